@@ -1,0 +1,60 @@
+"""What a study is: frozen, typed values that check themselves when made, so that an invalid one cannot exist.
+
+Nothing here reads a file, a clock or a database. `Study` is the waist for documents: exchange reads and writes it,
+the web loads and saves it, `polyvocal.frames` turns it into tables.
+"""
+
+from polyvocal.model.case import Case, Kind, On, Value, Variable
+from polyvocal.model.coding import Anchor, Coder, Coding, Facet, FacetOn, State
+from polyvocal.model.framework import PATH, Code, Framework, FrameworkVersion, Status, Theme
+from polyvocal.model.identity import derived_guid, guid, is_guid, new_guid
+from polyvocal.model.memo import About, AboutKind, Memo, MemoKind
+from polyvocal.model.round import Assignment, Mode, Round, RoundState
+from polyvocal.model.source import Revision, Source, Turn, Voice
+from polyvocal.model.study import Method, Study, Unknown
+from polyvocal.model.text import REPLACEMENT, Canonical, Span, Units, canonical, is_canonical
+
+__all__ = [
+    "PATH",
+    "REPLACEMENT",
+    "About",
+    "AboutKind",
+    "Anchor",
+    "Assignment",
+    "Canonical",
+    "Case",
+    "Code",
+    "Coder",
+    "Coding",
+    "Facet",
+    "FacetOn",
+    "Framework",
+    "FrameworkVersion",
+    "Kind",
+    "Memo",
+    "MemoKind",
+    "Method",
+    "Mode",
+    "On",
+    "Revision",
+    "Round",
+    "RoundState",
+    "Source",
+    "Span",
+    "State",
+    "Status",
+    "Study",
+    "Theme",
+    "Turn",
+    "Units",
+    "Unknown",
+    "Value",
+    "Variable",
+    "Voice",
+    "canonical",
+    "derived_guid",
+    "guid",
+    "is_canonical",
+    "is_guid",
+    "new_guid",
+]
