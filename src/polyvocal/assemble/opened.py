@@ -1,0 +1,38 @@
+"""Opening a study file of any kind, ready to be read and coded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from polyvocal import exchange
+from polyvocal.exchange import Outcome
+from polyvocal.ingest import turns
+from polyvocal.model import Revision, Source, Study, Voice
+
+
+def opened(path: Path) -> Outcome:
+    """Return the study in the file at `path` and what of it did not come across.
+
+    Formats that know nothing of speakers give texts without turns; they are found here, as on import. Raises
+    `Fault` for a file that is no study.
+    """
+    outcome = exchange.read(path)
+    return replace(outcome, study=_with_turns(outcome.study))
+
+
+def _with_turns(study: Study) -> Study:
+    names = {case.name: case.guid for case in study.cases}
+    return replace(study, sources=tuple(_heard(source, names) for source in study.sources))
+
+
+def _heard(source: Source, cases: dict[str, str]) -> Source:
+    if any(revision.turns for revision in source.revisions) or source.voices:
+        return source
+    revisions = tuple(_split(revision, cases) for revision in source.revisions)
+    labels = dict.fromkeys(turn.speaker for turn in revisions[-1].turns if turn.speaker)
+    return replace(source, revisions=revisions, voices=tuple(Voice(label, cases.get(label)) for label in labels))
+
+
+def _split(revision: Revision, cases: dict[str, str]) -> Revision:
+    return replace(revision, turns=turns(revision.text, known=cases))
