@@ -12,8 +12,8 @@ from polyvocal.faults import Fault
 from polyvocal.model import Case, Kind, Value, Variable, derived_guid
 
 _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
-_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
+_DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d*)\.\d+")
 
 
 def cases(path: Path) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
@@ -51,7 +51,7 @@ def _is_date(cell: str) -> bool:
 
 _FITS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
     # A leading zero is an identifier's, not a number's: 007 stays text.
-    ("integer", lambda cell: _WHOLE.fullmatch(cell) is not None and not (len(cell) > 1 and cell.startswith("0"))),
+    ("integer", lambda cell: _WHOLE.fullmatch(cell) is not None),
     ("decimal", lambda cell: (_DECIMAL.fullmatch(cell) or _WHOLE.fullmatch(cell)) is not None),
     ("boolean", lambda cell: cell.casefold() in _TRUTH),
     ("date", _is_date),

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from polyvocal import __version__, exchange
+from polyvocal import __version__, exchange, sample
 from polyvocal.analysis import COUNTS, Question, Reading, codes_named, matrix, read_as, readings, retrieve
 from polyvocal.assemble import assemble, opened
 from polyvocal.cli import show
@@ -193,6 +193,16 @@ def report(study: Path, output: Path, pattern: str | None, reading: str | None, 
     say(f"Reading: {made.reading} ({made.reading_sentence}).")
     show.rows(({"notes": note} for note in made.notes), ("notes",), form)
     say(f"{output} is written.")
+
+
+@main.command("sample")
+@click.option("-o", "--output", required=True, type=FilePath, help="The study to write (.polyvocal, .qdpx).")
+def sample_(output: Path) -> None:
+    """Write the sample study, which is fiction, to a file to try things on."""
+    study = sample.load()
+    for loss in exchange.write(study, output):
+        say(loss)
+    say(f"{output}: {_counted(study)}.")
 
 
 def _read(study: Path, name: str | None) -> tuple[Frames, Reading]:

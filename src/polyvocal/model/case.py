@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 from typing import Literal, TypeAlias, get_args
 
 from polyvocal.model.identity import is_guid
@@ -46,8 +47,8 @@ class Variable:
             raise ValueError(f"variable {self.name!r} is of kind {self.kind!r}, none of {', '.join(get_args(Kind))}")
 
     def fits(self, value: Value) -> bool:
-        """Whether `value` has this variable's type; a bool is no integer, a datetime no date."""
-        return type(value) is _TYPES[self.kind]
+        """Whether `value` has this variable's type; a bool is no integer, a datetime no date, NaN no number."""
+        return type(value) is _TYPES[self.kind] and (not isinstance(value, float) or isfinite(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""Studies as files, in and out. Every read and every write returns its losses, in sentences.
+
+`FORMATS` says what each ending is. Invariants: nothing is dropped without a sentence; a file that is written is whole
+or not there.
+"""
+
+from polyvocal.exchange.formats import FORMATS, Format, Outcome, read, write
+
+__all__ = ["FORMATS", "Format", "Outcome", "read", "write"]

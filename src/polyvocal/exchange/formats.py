@@ -1,0 +1,87 @@
+"""The formats by the endings of their names, and the two verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from polyvocal.exchange import archive
+from polyvocal.exchange.refi import read_codebook, read_project, write_codebook, write_project
+from polyvocal.faults import Fault
+from polyvocal.model import Study
+
+Losses = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A study that was read, and in sentences what of the file did not come across."""
+
+    study: Study
+    losses: Losses
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of study file. `write` is None for one that is only read."""
+
+    ending: str
+    name: str
+    read: Callable[[Path], tuple[Study, Losses]]
+    write: Callable[[Study, Path], Losses] | None
+
+
+FORMATS: dict[str, Format] = {
+    made.ending: made
+    for made in (
+        Format(".polyvocal", "Polyvocal archive", archive.read, archive.write),
+        Format(".qdpx", "REFI-QDA project", read_project, write_project),
+        Format(".qde", "REFI-QDA project without its sources", read_project, None),
+        Format(".qdc", "REFI-QDA codebook", read_codebook, write_codebook),
+    )
+}
+_LOCKED = {
+    ".nvp": "NVivo: File, Export, Export Project (REFI-QDA)",
+    ".nvpx": "NVivo: File, Export, Export Project (REFI-QDA)",
+    ".mx24": "MAXQDA: Reports, Export, REFI-QDA Project",
+    ".atlproj": "ATLAS.ti: File, Export, QDPX project",
+}
+"""Files that only their maker's program reads, and where it exports one that others read."""
+
+
+def read(path: Path) -> Outcome:
+    """Return the study in the file at `path`.
+
+    Raises `Fault` for a file that is not there or is no study, and for a kind of file that cannot be read.
+    """
+    form = _form(path, "read")
+    if not path.exists():
+        raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
+    return Outcome(*form.read(path))
+
+
+def write(study: Study, path: Path) -> Losses:
+    """Write `study` to `path`, in the format that its ending says, and return what did not come across.
+
+    The file is whole on disk when this returns, or as it was before. Raises `Fault` for an ending that is none, and
+    for a place where nothing can be written.
+    """
+    form = _form(path, "written")
+    if form.write is None:
+        raise Fault(str(path), f"a {form.name} is only read", "one of " + _endings(written=True))
+    return form.write(study, path)
+
+
+def _form(path: Path, verb: str) -> Format:
+    ending = path.suffix.lower()
+    if ending in _LOCKED:
+        raise Fault(str(path), "only the program that made this file can read it", f"an export ({_LOCKED[ending]})")
+    if ending not in FORMATS:
+        met = f"files ending in “{path.suffix}” cannot be {verb} as a study"
+        raise Fault(str(path), met, "one of " + _endings(written=verb == "written"))
+    return FORMATS[ending]
+
+
+def _endings(*, written: bool) -> str:
+    return ", ".join(ending for ending, form in FORMATS.items() if form.write or not written)

@@ -1,0 +1,84 @@
+"""Rows and library values: nothing is lost between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from makers import WHEN, a_study, g
+from polyvocal import model as m
+from polyvocal_web.snapshot import frames_for, load, load_for
+from polyvocal_web.storing import save
+from web.cast import Cast, an_account
+
+pytestmark = pytest.mark.django_db
+
+
+def a_full_study() -> m.Study:
+    """The study of the makers with every corner filled: dates, decimals, revisions, anchors, unknown pieces."""
+    study = a_study(coders=3, rounds=2)
+    kinds: tuple[tuple[str, m.Kind, m.Value], ...] = (
+        ("since", "date", date(2024, 5, 1)),
+        ("at", "datetime", datetime(2024, 5, 1, 8, 30, tzinfo=UTC)),
+        ("score", "decimal", 1.0),
+        ("big", "decimal", 1e16),
+        ("consented", "boolean", True),
+    )
+    more = tuple(m.Variable(g(name), name, kind) for name, kind, _ in kinds)
+    known = {g(name): value for name, _, value in kinds}
+    case = replace(study.cases[1], values={**study.cases[1].values, **known}, description="Came late.")
+    one = study.sources[0]
+    second = m.Revision(g("second"), 2, one.latest.text + " Yes.", one.latest.turns, WHEN, "one word was missing")
+    coding = study.codings[0]
+    carried = replace(coding, anchors=(*coding.anchors, m.Anchor(second.guid, coding.anchor.span, "changed")))
+    old, *rounds = study.rounds
+    return replace(
+        study,
+        method="reflexive",
+        variables=(*study.variables, *more),
+        cases=(study.cases[0], case),
+        sources=(replace(one, revisions=(*one.revisions, second), path="P01.txt"), study.sources[1]),
+        rounds=(replace(old, state="discussed", final=True, due=date(2026, 2, 1), purpose="To begin"), *rounds),
+        codings=(carried, *study.codings[1:]),
+        memos=(*study.memos, m.Memo(g("v"), "", "", None, None, m.About("version", "1"), "approval")),
+        unknown=(m.Unknown("refi", "Project/Graphs", "<Graph/>"), m.Unknown("refi", "Project/Links", "<Link/>")),
+    )
+
+
+@pytest.mark.parametrize(
+    "study", [a_study(), a_study(coders=1, rounds=0), m.Study(g("empty"), "Empty"), a_full_study()]
+)
+def test_a_study_that_was_saved_loads_equal(study: m.Study) -> None:
+    assert load(save(study, an_account("Ines"))) == study
+
+
+def test_values_keep_their_types() -> None:
+    study = a_full_study()
+    loaded = load(save(study, an_account("Ines")))
+    assert [list(map(type, case.values.values())) for case in loaded.cases] == [
+        list(map(type, case.values.values())) for case in study.cases
+    ]
+
+
+def test_the_same_study_opened_twice_is_two_studies_with_the_same_content() -> None:
+    ines = an_account("Ines")
+    study = a_full_study()
+    first, second = save(study, ines), save(study, ines)
+    assert first.guid != second.guid
+    assert replace(load(second), guid=study.guid) == study
+
+
+def test_what_is_loaded_for_a_person_leaves_out_blind_work_and_private_memos(cast: Cast) -> None:
+    seen = load_for(cast.entered(cast.reader))
+    assert {coding.round for coding in seen.codings} == {None}
+    assert not any(memo.private for memo in seen.memos)
+    assert len(load(cast.row).codings) > len(seen.codings)
+
+
+def test_frames_are_kept_until_the_next_change(cast: Cast) -> None:
+    first = frames_for(cast.entered(cast.lead))
+    assert frames_for(cast.entered(cast.lead)) is first
+    cast.lead.do({"kind": "study.change", "name": "Another name"})
+    assert frames_for(cast.entered(cast.lead)) is not first
