@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from django.db import DEFAULT_DB_ALIAS, connections
 
     folder = Path(tempfile.mkdtemp(prefix="polyvocal-test-"))
     folder.chmod(0o755)
@@ -30,11 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
         if _ADDRESS not in os.environ:
             server, os.environ[_ADDRESS] = _postgresql(folder)
         found = dj_database_url.parse(os.environ[_ADDRESS])
-        named.update({**found, "CONN_MAX_AGE": 0, "OPTIONS": {}})
+        named.update({"OPTIONS": {}, **found, "CONN_MAX_AGE": 0})
     else:
         # A file, not memory: threads and other processes of a test must meet the same locks as in life.
         named["NAME"] = str(folder / "none.sqlite3")
         named.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+    # pytest-django has set Django up already, with the settings of before.
+    if hasattr(connections._connections, DEFAULT_DB_ALIAS):
+        del connections[DEFAULT_DB_ALIAS]
     config.stash[_STARTED] = (folder, server)
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+
 from django.test import Client
 
 from makers import a_study

@@ -94,6 +94,11 @@ def test_a_session_ends_with_the_account(cast: Cast) -> None:
     assert cast.lead.client.get("/api/me").status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/sources/x", "/sources/x/codings", "/sources/{source}/codings?coder=x"])
+def test_a_thing_by_a_name_that_is_no_guid_is_not_here(cast: Cast, path: str) -> None:
+    assert cast.lead.get(path.replace("{source}", cast.value.sources[0].guid)).status_code == 404
+
+
 @pytest.mark.parametrize("guid", ["nothing", "00000000", "1' OR '1'='1", "..%2f"])
 def test_a_study_by_a_name_that_is_no_guid_is_not_here(cast: Cast, guid: str) -> None:
     assert cast.lead.client.get(f"/api/studies/{guid}/sources").status_code == 404
@@ -121,7 +126,7 @@ def test_blind_means_unsent_on_every_route(cast: Cast) -> None:
     cast.lead.do(note)
     hidden = {coding.guid for coding in cast.value.codings if coding.round} | {theirs["guid"]}
     for method, path in routes():
-        if method == "get" and "{study}" in path and "export" not in path:
+        if method == "get" and "{study}" in path and not path.endswith("{what}"):
             answer = met(cast.analyst.client, method, addressed(path, cast))
             assert answer.status_code == 200, path
             said = set(texts(answer.json()))
@@ -132,6 +137,8 @@ def test_blind_means_unsent_on_every_route(cast: Cast) -> None:
     assert count == cast.lead.read()["counts"]["codings"] - 1
     assert theirs["guid"] in set(texts(cast.lead.read(f"/sources/{cast.value.sources[0].guid}/codings")))
     assert "no such coding" in cast.analyst.refusal({"kind": "coding.remove", "guid": theirs["guid"]})
+    theme = {"kind": "theme.add", "guid": str(uuid4()), "name": "Shared", "codings": [theirs["guid"]]}
+    assert "once the round is shared" in cast.lead.refusal(theme)
 
 
 def test_a_private_memo_is_its_authors_alone(cast: Cast) -> None:

@@ -122,9 +122,7 @@ def uploaded(cast: Cast, *files: tuple[str, bytes]) -> Any:
     return cast.lead.client.post(f"/api/studies/{cast.row.guid}/sources", body)
 
 
-TALK = (
-    "Interviewer: How was it?\n\nP02: Loud, but I stayed.\n\nInterviewer: And the bus?\n\nP02: Two pounds.\n".encode()
-)
+TALK = b"Interviewer: How was it?\n\nP02: Loud, but I stayed.\n\nInterviewer: And the bus?\n\nP02: Two pounds.\n"
 
 
 def test_a_file_that_was_uploaded_is_a_source_with_its_speakers(cast: Cast) -> None:
@@ -181,6 +179,13 @@ def test_what_can_be_taken_out_is_a_file_to_keep(cast: Cast, what: str) -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert len(answer.content) > 100
     assert cast.lead.get("/export/study.exe").status_code == 404
+
+
+def test_what_a_file_will_not_hold_is_told(cast: Cast) -> None:
+    told = cast.lead.read("/export/study.qdpx/losses")["losses"]
+    assert any("independent rounds" in sentence for sentence in told)
+    assert any("Private memos" in sentence for sentence in told)
+    assert cast.elsewhere.read("/export/study.polyvocal/losses")["losses"] == []
 
 
 @pytest.mark.parametrize("what", ["study.polyvocal", "study.qdpx"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -20,6 +21,10 @@ from web.cast import Cast
 
 def test_the_tests_run_on_the_engine_that_was_asked_for(pytestconfig: pytest.Config) -> None:
     assert connection.vendor == pytestconfig.getoption("--engine")
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/me", "/api/nothing", "/enter", "/studies/x", "/static/app/none.js"])

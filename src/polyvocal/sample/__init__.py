@@ -55,7 +55,7 @@ STANCE = Facet(
 )  # fmt: skip
 _BECAME = {
     "motivation": ("mornings", "the-first-time", "good-weeks-and-bad-weeks"),
-    "giving-up-easily": ("good-weeks-and-bad-weeks",),
+    "giving-up-easily": ("good-weeks-and-bad-weeks", "the-first-time"),
     "company": ("side-by-side", "regular-faces"),
 }
 
