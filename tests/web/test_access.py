@@ -12,8 +12,8 @@ from django.test import Client
 from makers import g
 from polyvocal_web.access import ROLES, Action, Role
 from polyvocal_web.api import api
+from web.acts import a_coding_of, every_kind
 from web.cast import Cast, Person
-from web.test_changes import a_coding_of, every_kind
 
 NAMES = ("The way in", "P01", "P02", "Money", "Fares", "Ines", "Ravi", "Maren", "On money", "Getting there")
 

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from polyvocal.model import Study as StudyValue
 from polyvocal_web.sources.models import Source
 from polyvocal_web.studies.models import Change, Study
+from web.acts import a_coding_of
 from web.cast import Cast
-from web.test_changes import a_coding_of
 
 
 def test_the_list_of_studies_shows_ones_own_with_what_is_in_them(cast: Cast) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -27,8 +28,8 @@ from polyvocal_web.changes import do
 from polyvocal_web.commands import demo, open_, serve
 from polyvocal_web.kinds import ASKED
 from polyvocal_web.studies.models import Change
+from web.acts import a_coding_of
 from web.cast import a_cast
-from web.test_changes import a_coding_of
 
 
 @pytest.mark.django_db(transaction=True)
@@ -118,6 +119,8 @@ def test_what_was_acknowledged_is_there_after_a_sudden_end(tmp_path: Path, start
     assert first.ask("POST", "/api/studies", {"guid": study, "name": "Sudden"})[0] == 201
     code = {"id": str(uuid4()), "kind": "code.add", "guid": str(uuid4()), "name": "Kept"}
     assert first.ask("POST", f"/api/studies/{study}/changes", {"acts": [code]})[0] == 200
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "work").iterdir()}
+    assert modes == {0o600}
     first.end(signal.SIGKILL)
     second = Running(*place)
     started.append(second)

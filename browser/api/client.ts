@@ -1,0 +1,62 @@
+/** The typed client of the server's API; the types are made from its OpenAPI description. */
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Code = Schemas["CodeOut"];
+export type Theme = Schemas["ThemeOut"];
+export type Coding = Schemas["CodingOut"];
+export type Source = Schemas["SourceOut"];
+export type SourceRow = Schemas["SourceRow"];
+export type Study = Schemas["StudyOut"];
+export type StudyRow = Schemas["StudyRow"];
+export type Memo = Schemas["MemoOut"];
+export type Quotation = Schemas["QuotationOut"];
+export type Change = Schemas["ChangeOut"];
+
+/** What the server refused, in the sentence that a person reads. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export const client = createClient<paths>({
+  baseUrl: typeof location === "undefined" ? "http://localhost" : location.origin,
+  fetch: (request) => fetch(request),
+});
+
+client.use({
+  onRequest({ request }) {
+    if (request.method !== "GET") request.headers.set("X-CSRFToken", token());
+    return request;
+  },
+});
+
+function token(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** The data of an answer; throws `Refusal` where the server said no, and `TypeError` where it was not reached. */
+export async function got<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (response.ok && data !== undefined) return data;
+  const problem = error as { detail?: unknown; title?: unknown } | undefined;
+  const said = typeof problem?.detail === "string" ? problem.detail : problem?.title;
+  throw new Refusal(response.status, typeof said === "string" ? said : response.statusText || String(response.status));
+}
+
+/** Send files to a place of the API, and return its answer. */
+export async function upload<T>(path: string, name: string, files: readonly File[]): Promise<T> {
+  const body = new FormData();
+  for (const file of files) body.append(name, file, file.name);
+  const response = await fetch(path, { method: "POST", body, headers: { "X-CSRFToken": token() } });
+  return got<T>(response.json().then((json: unknown) => (response.ok ? { data: json as T, response } : { error: json, response })));
+}
+
+export function newGuid(): string {
+  return crypto.randomUUID();
+}

@@ -1,0 +1,80 @@
+/**
+ * Acts on their way to the server: shown at once, sent in order, each once only.
+ *
+ * An act has an id of its own, so sending it again after a lost answer does no harm. While the server cannot be
+ * reached, acts wait here and the page says so; a refusal takes back what was shown and gives the server's sentence.
+ */
+import { client, got, newGuid, Refusal, type Schemas } from "./client";
+
+type Sent = Schemas["Acts"]["acts"][number];
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+export type Act = WithoutId<Sent>;
+
+interface Waiting {
+  act: Sent;
+  takeBack: () => void;
+  done: (change: string) => void;
+  failed: (reason: unknown) => void;
+}
+
+const PAUSE = 1500;
+
+export class Queue {
+  /** How many acts are not yet stored. */
+  waiting = $state(0);
+  /** Whether the server cannot be reached just now. */
+  offline = $state(false);
+  /** The last refusal, until someone has read it. */
+  refusal = $state<string | null>(null);
+  /** The place in the log after the last stored act. */
+  cursor = $state<string | null>(null);
+
+  private line: Waiting[] = [];
+  private busy = false;
+
+  constructor(
+    private readonly study: string,
+    private readonly pause = PAUSE,
+  ) {}
+
+  /** Do an act; `takeBack` undoes what was shown, should the server refuse. Resolves with the Change when stored. */
+  do(act: Act, takeBack: () => void = () => undefined): Promise<string> {
+    return new Promise((done, failed) => {
+      this.line.push({ act: { ...act, id: newGuid() } as Sent, takeBack, done, failed });
+      this.waiting = this.line.length;
+      void this.send();
+    });
+  }
+
+  private async send(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    while (this.line.length) {
+      const next = this.line[0] as Waiting;
+      try {
+        const answer = await got(
+          client.POST("/api/studies/{study}/changes", {
+            params: { path: { study: this.study } },
+            body: { acts: [next.act] },
+          }),
+        );
+        this.offline = false;
+        this.cursor = answer.cursor;
+        this.line.shift();
+        next.done(answer.done[0]?.change ?? "");
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status >= 500) {
+          this.offline = true;
+          await new Promise((wake) => setTimeout(wake, this.pause));
+          continue;
+        }
+        this.line.shift();
+        next.takeBack();
+        this.refusal = error.message;
+        next.failed(error);
+      }
+      this.waiting = this.line.length;
+    }
+    this.busy = false;
+  }
+}

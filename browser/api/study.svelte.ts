@@ -1,0 +1,133 @@
+/** One study as the page knows it: what it is, its framework, and the acts on their way. */
+import { colourOf } from "../engine/colour";
+import { declare } from "../engine/paint";
+import { client, got, newGuid, type Change, type Code, type Study, type Theme } from "./client";
+import { Queue, type Act } from "./queue.svelte";
+import { redoable, undoable } from "./undo";
+
+export interface Branch {
+  code: Code;
+  path: string;
+  depth: number;
+  below: number;
+}
+
+export class StudyStore {
+  study = $state<Study | null>(null);
+  codes = $state<Code[]>([]);
+  themes = $state<Theme[]>([]);
+  fault = $state<string | null>(null);
+  /** Grows with every stored act, so that pages know to look again. */
+  stored = $state(0);
+  readonly queue: Queue;
+
+  constructor(readonly guid: string) {
+    this.queue = new Queue(guid);
+  }
+
+  readonly byGuid = $derived(new Map(this.codes.map((code) => [code.guid, code])));
+  readonly tree = $derived(branches(this.codes));
+  readonly paths = $derived(new Map(this.tree.map((branch) => [branch.code.guid, branch.path])));
+  readonly me = $derived(this.study?.coders.find((coder) => coder.me)?.guid ?? null);
+  readonly coders = $derived(new Map(this.study?.coders.map((coder) => [coder.guid, coder.name]) ?? []));
+
+  get at(): { params: { path: { study: string } } } {
+    return { params: { path: { study: this.guid } } };
+  }
+
+  async load(): Promise<void> {
+    try {
+      const [study, framework] = await Promise.all([
+        got(client.GET("/api/studies/{study}", this.at)),
+        got(client.GET("/api/studies/{study}/framework", this.at)),
+      ]);
+      this.study = study;
+      this.take(framework.codes, framework.themes);
+    } catch (error) {
+      this.fault = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async loadFramework(): Promise<void> {
+    const framework = await got(client.GET("/api/studies/{study}/framework", this.at));
+    this.take(framework.codes, framework.themes);
+  }
+
+  colour(code: string | null): string {
+    const known = code ? this.byGuid.get(code) : undefined;
+    let own = known?.colour;
+    for (let above = known; above && !own; above = this.byGuid.get(above.parent ?? "")) own = above.colour;
+    return code ? colourOf(code, own) : "#C9C4BA";
+  }
+
+  name(code: string | null): string | null {
+    return code ? (this.paths.get(code) ?? null) : null;
+  }
+
+  /** Do an act on the study; what shows it is the caller's. */
+  async do(act: Act, takeBack?: () => void): Promise<string> {
+    const change = await this.queue.do(act, takeBack);
+    this.stored++;
+    return change;
+  }
+
+  /** Make a code, shown at once. */
+  addCode(name: string, parent: string | null = null): Code {
+    const code: Code = {
+      guid: newGuid(), name, parent, colour: null, definition: "", when_to_use: "", when_not: "", example: "",
+      facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, codable: true, retired: false,
+    };
+    this.take([...this.codes, code], this.themes);
+    void this.do({ kind: "code.add", guid: code.guid, name, ...(parent ? { parent } : {}) } as Act, () => {
+      this.take(this.codes.filter((other) => other.guid !== code.guid), this.themes);
+    }).catch(() => undefined);
+    return code;
+  }
+
+  /** Change a code, shown at once. */
+  changeCode(guid: string, fields: Partial<Code>): void {
+    const before = this.codes;
+    this.take(this.codes.map((code) => (code.guid === guid ? { ...code, ...fields } : code)), this.themes);
+    void this.do({ kind: "code.change", guid, ...fields } as Act, () => this.take(before, this.themes)).catch(() => undefined);
+  }
+
+  /** Take back the newest of one's own acts that still stands, or do again the newest that was taken back. */
+  async undo(again = false): Promise<Change | null> {
+    const { changes } = await got(
+      client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query: { limit: 200 } } }),
+    );
+    const found = again ? redoable(changes) : undoable(changes);
+    if (!found) return null;
+    await this.do({ kind: "undo", change: found.change } as Act);
+    await this.loadFramework();
+    return found;
+  }
+
+  private take(codes: Code[], themes: Theme[]): void {
+    this.codes = codes;
+    this.themes = themes;
+    declare([...codes.map((code) => this.colour(code.guid)), this.colour(null)]);
+  }
+}
+
+export function branches(codes: readonly Code[]): Branch[] {
+  const under = new Map<string | null, Code[]>();
+  const known = new Set(codes.map((code) => code.guid));
+  for (const code of codes) {
+    const parent = code.parent && known.has(code.parent) ? code.parent : null;
+    under.set(parent, [...(under.get(parent) ?? []), code]);
+  }
+  const found: Branch[] = [];
+  const walk = (parent: string | null, path: string, depth: number): number => {
+    let many = 0;
+    for (const code of (under.get(parent) ?? []).sort((a, b) => a.position - b.position)) {
+      const branch = { code, path: path ? `${path} > ${code.name}` : code.name, depth, below: 0 };
+      found.push(branch);
+      branch.below = walk(code.guid, branch.path, depth + 1);
+      many += 1 + branch.below;
+    }
+    return many;
+  };
+  walk(null, "", 0);
+  return found;
+}

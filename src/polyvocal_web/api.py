@@ -1,0 +1,32 @@
+"""The API: every feature's routes under one description.
+
+Invariant: every route needs a session; an error is a problem.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+import polyvocal
+from polyvocal_web import log_api, problems
+from polyvocal_web.access import SignedIn
+from polyvocal_web.coding.api import router as coding
+from polyvocal_web.frameworks.api import router as frameworks
+from polyvocal_web.inquiry.api import router as inquiry
+from polyvocal_web.results.api import router as results
+from polyvocal_web.sources.api import router as sources
+from polyvocal_web.studies.api import router as studies
+
+api = NinjaAPI(
+    title="Polyvocal", version=polyvocal.__version__, auth=SignedIn(), docs_url=None, openapi_url="/openapi.json",
+    description="Qualitative research in teams. Every error is a problem (RFC 9457) whose detail a person can read.",
+)  # fmt: skip
+problems.install(api)
+for router in (studies, sources, frameworks, coding, log_api.router, inquiry, results):
+    api.add_router("", router)
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """The answer for a path of the API that is none."""
+    return problems.problem(404, "There is nothing here, or nothing that you can see.")

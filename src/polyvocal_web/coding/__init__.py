@@ -1,0 +1,1 @@
+"""Codings and the rounds they are made in."""

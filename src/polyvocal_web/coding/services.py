@@ -1,0 +1,198 @@
+"""The acts on codings.
+
+Invariants: a coding is one code on one span of one revision by one coder; it stands on words that are there; only
+its coder, or who may correct others, changes it. What a theme cites is not removed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from polyvocal_web.access import Action
+from polyvocal_web.changes import Act, Writer, check, kind
+from polyvocal_web.coding.blind import hidden_rounds, hush
+from polyvocal_web.coding.models import Anchor, Coding, Round
+from polyvocal_web.frameworks.models import Code, Member, Theme, Version
+from polyvocal_web.payloads import Guid
+from polyvocal_web.prepared import Prepared
+from polyvocal_web.problems import Refused
+from polyvocal_web.sources.models import Revision, Source
+from polyvocal_web.studies.facets import by_guid
+
+
+class CodingAdd(Act):
+    """Code a span; without a code, note it as a quotation. The coder is who is signed in."""
+
+    kind: Literal["coding.add"]
+    guid: Guid
+    code: Guid | None = None
+    source: Guid
+    revision: Guid
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    facets: dict[str, str] = Field(default_factory=dict)
+    round: Guid | None = None
+
+
+class CodingChange(Act):
+    """Move a coding's ends, or give it other facet values (all of them: what is not named is taken off)."""
+
+    kind: Literal["coding.change"]
+    guid: Guid
+    start: int | None = Field(None, ge=0)
+    end: int | None = Field(None, gt=0)
+    facets: dict[str, str] | None = None
+
+
+class CodingRecode(Act):
+    """Take a coding away and make another, on the same span, with another code, that names it as its origin."""
+
+    kind: Literal["coding.recode"]
+    guid: Guid
+    as_: Guid = Field(alias="as")
+    code: Guid | None
+
+
+class CodingRemove(Act):
+    """Take a coding away."""
+
+    kind: Literal["coding.remove"]
+    guid: Guid
+
+
+_text = Prepared(
+    lambda study, guid: Revision.objects.filter(study_id=study, guid=guid).values_list("source", "characters"),
+    -1,
+    "00000000-0000-4000-8000-000000000000",
+)
+
+
+def _place(writer: Writer, source: str, revision: str, start: int, end: int) -> Source:
+    found = _text.rows(writer.study.pk, revision)
+    if not found or found[0][0] != source:
+        raise Refused("There is no such text in this study, or no longer.")
+    if not 0 <= start < end:
+        raise Refused(f"A quotation has at least one character; this one runs from {start} to {end}.")
+    characters = found[0][1]
+    if end > characters:
+        raise Refused(f"This quotation ends at {end}, after the {characters} characters of its text.")
+    return writer.find(Source, source)
+
+
+def _said(writer: Writer, code: str | None, source: Source) -> str:
+    if code is None:
+        return f"noted a quotation in {source.name}"
+    return f"coded {source.name} with “{writer.find(Code, code).name}”"
+
+
+def _round(writer: Writer, guid: str | None) -> int | None:
+    """The framework version of the round; in a blind one the act is seen by its coder alone until it is shared."""
+    if guid is None:
+        return None
+    round_ = writer.find(Round, guid)
+    if round_.state != "open":
+        raise Refused(f"“{round_.name}” is {round_.state}; nothing is coded in it now.")
+    hush(writer, guid)
+    return round_.version
+
+
+@kind("coding.add", Action.CODE)
+def add(writer: Writer, act: CodingAdd) -> str:
+    """Store the coding."""
+    source = _place(writer, act.source, act.revision, act.start, act.end)
+    sentence = _said(writer, act.code, source)
+    writer.add(
+        Coding(
+            guid=act.guid, code=act.code, source=act.source, coder=writer.as_coder(), revision=act.revision,
+            start=act.start, end=act.end, round=act.round, version=_round(writer, act.round),
+            facets=by_guid(writer.study, "coding", act.facets), made_at=writer.at,
+        )
+    )  # fmt: skip
+    return sentence
+
+
+def _own(writer: Writer, guid: str) -> Coding:
+    coding = writer.find(Coding, guid)
+    if coding.coder != writer.coder:
+        if coding.round in hidden_rounds(writer.study):
+            raise Refused("There is no such coding in this study, or no longer.")
+        if not writer.may(Action.CORRECT):
+            raise Refused("This coding is another person's; only they can change it.")
+    hush(writer, coding.round)
+    return coding
+
+
+def _carried(writer: Writer, coding: Coding) -> bool:
+    return Anchor.objects.filter(study_id=writer.study.pk, coding=coding.guid).exists()
+
+
+@kind("coding.change", Action.CODE)
+def change(writer: Writer, act: CodingChange) -> str:
+    """Move its ends or its facet values."""
+    coding = _own(writer, act.guid)
+    values: dict[str, object] = {}
+    if act.start is not None or act.end is not None:
+        if _carried(writer, coding):
+            raise Refused("This coding was carried to a later text; code the words there anew.")
+        start = coding.start if act.start is None else act.start
+        end = coding.end if act.end is None else act.end
+        _place(writer, coding.source, coding.revision, start, end)
+        values |= {"start": start, "end": end}
+    if act.facets is not None:
+        values["facets"] = by_guid(writer.study, "coding", act.facets)
+    writer.edit(coding, values)
+    return f"changed a coding in {writer.find(Source, coding.source).name}"
+
+
+@kind("coding.recode", Action.CODE)
+def recode(writer: Writer, act: CodingRecode) -> str:
+    """Remove one, add the other."""
+    old = _own(writer, act.guid)
+    if _carried(writer, old):
+        raise Refused("This coding was carried to a later text; code the words there anew.")
+    sentence = _said(writer, act.code, writer.find(Source, old.source)).replace("coded", "recoded", 1)
+    writer.remove(old)
+    writer.add(
+        Coding(
+            guid=act.as_, code=act.code, source=old.source, coder=writer.as_coder(), revision=old.revision,
+            start=old.start, end=old.end, round=old.round, version=old.version, facets=old.facets,
+            origins=[old.guid], made_at=writer.at,
+        )
+    )  # fmt: skip
+    return sentence
+
+
+@kind("coding.remove", Action.CODE)
+def remove(writer: Writer, act: CodingRemove) -> str:
+    """Take it away."""
+    coding = _own(writer, act.guid)
+    writer.remove(coding)
+    return f"took a coding out of {writer.find(Source, coding.source).name}"
+
+
+@check(Coding)
+def _stands(writer: Writer, coding: Coding) -> None:
+    """A coding stands on a text with a code that are there; a theme cites none that is not."""
+    if coding.removed:
+        cited = Member.objects.filter(study_id=writer.study.pk, guid=coding.guid, kind="coding").first()
+        if cited is not None and _cites(writer, cited):
+            raise Refused("A theme cites this quotation; take it out of the theme first.")
+        return
+    writer.find(Source, coding.source)
+    if coding.code is not None and not _known(writer, coding.code):
+        raise Refused("Its code is no longer in the framework.")
+
+
+def _cites(writer: Writer, member: Member) -> bool:
+    theme = writer.look(Theme, member.theme)
+    return theme is not None and not theme.removed
+
+
+def _known(writer: Writer, code: str) -> bool:
+    row = writer.look(Code, code)
+    if row is not None and not row.removed:
+        return True
+    versions = Version.objects.filter(study_id=writer.study.pk).values_list("framework", flat=True)
+    return any(stored["guid"] == code for framework in versions for stored in framework["codes"])

@@ -1,0 +1,1 @@
+"""Frameworks: codes, themes and the versions that stand still."""

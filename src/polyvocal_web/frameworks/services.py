@@ -1,0 +1,221 @@
+"""The acts on the living draft: codes and themes.
+
+Invariants: the tree has no circle and no child without its parent; a code in use stays; a theme gathers what is
+there. Values of facets are stored by the facet's GUID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from django.db.models import Max
+from pydantic import Field
+
+from polyvocal.model import Status
+from polyvocal_web.access import Action
+from polyvocal_web.changes import Act, Writer, check, kind
+from polyvocal_web.coding.blind import hidden_rounds, seen_by
+from polyvocal_web.coding.models import Coding
+from polyvocal_web.frameworks.models import Code, Member, Theme
+from polyvocal_web.payloads import Colour, Guid, Name, Words
+from polyvocal_web.problems import Refused
+from polyvocal_web.studies.facets import by_guid
+
+_MANY = "“{}” has {}; {} first."
+
+
+class CodeAdd(Act):
+    """Add a code to the draft. Without a `position` it stands last."""
+
+    WORDS = Code.WORDS
+    kind: Literal["code.add"]
+    guid: Guid
+    name: Name
+    parent: Guid | None = None
+    colour: Colour | None = None
+    definition: Words = ""
+    when_to_use: Words = ""
+    when_not: Words = ""
+    example: Words = ""
+    facets: dict[str, str] = Field(default_factory=dict)
+    position: float | None = None
+
+
+class CodeChange(Act):
+    """Rename, nest (`parent`), recolour or describe a code. What is not named stays."""
+
+    WORDS = Code.WORDS
+    kind: Literal["code.change"]
+    guid: Guid
+    name: Name = ""
+    parent: Guid | None = None
+    colour: Colour | None = None
+    definition: Words = ""
+    when_to_use: Words = ""
+    when_not: Words = ""
+    example: Words = ""
+    facets: dict[str, str] = Field(default_factory=dict)
+    position: float = 0
+
+
+class CodeRemove(Act):
+    """Remove a code that nothing uses."""
+
+    kind: Literal["code.remove"]
+    guid: Guid
+
+
+class ThemeAdd(Act):
+    """Add a theme that gathers codes and single quotations."""
+
+    kind: Literal["theme.add"]
+    guid: Guid
+    name: Name
+    claim: Words = ""
+    status: Status = "candidate"
+    colour: Colour | None = None
+    codes: list[Guid] = Field(default_factory=list)
+    codings: list[Guid] = Field(default_factory=list)
+    position: float | None = None
+
+
+class ThemeChange(Act):
+    """Change a theme; `codes` and `codings` are the whole of what it gathers. What is not named stays."""
+
+    kind: Literal["theme.change"]
+    guid: Guid
+    name: Name = ""
+    claim: Words = ""
+    status: Status = "candidate"
+    colour: Colour | None = None
+    codes: list[Guid] = Field(default_factory=list)
+    codings: list[Guid] = Field(default_factory=list)
+    position: float = 0
+
+
+class ThemeRemove(Act):
+    """Remove a theme; the codes and quotations it gathered stay."""
+
+    kind: Literal["theme.remove"]
+    guid: Guid
+
+
+def _last(writer: Writer, model: type[Code] | type[Theme]) -> float:
+    top = model._default_manager.filter(study_id=writer.study.pk).aggregate(top=Max("position"))["top"]
+    return 1.0 if top is None else top + 1
+
+
+def _faceted(writer: Writer, values: dict[str, Any]) -> dict[str, Any]:
+    if "facets" in values:
+        values["facets"] = by_guid(writer.study, "code", values["facets"])
+    return values
+
+
+@kind("code.add", Action.SHAPE)
+def add_code(writer: Writer, act: CodeAdd) -> str:
+    """Store the code."""
+    values = _faceted(writer, act.given("position"))
+    position = _last(writer, Code) if act.position is None else act.position
+    writer.add(Code(guid=act.guid, made_by=writer.coder, made_at=writer.at, **values), position=position)
+    return f"added the code “{act.name}”"
+
+
+@kind("code.change", Action.SHAPE)
+def change_code(writer: Writer, act: CodeChange) -> str:
+    """Write what is new."""
+    code = writer.find(Code, act.guid)
+    name = code.name
+    writer.edit(code, _faceted(writer, act.given()))
+    return f"renamed the code “{name}” to “{code.name}”" if name != code.name else f"changed the code “{name}”"
+
+
+@kind("code.remove", Action.SHAPE)
+def remove_code(writer: Writer, act: CodeRemove) -> str:
+    """Take it out of the draft; the check refuses where it is in use."""
+    code = writer.find(Code, act.guid)
+    writer.remove(code)
+    return f"removed the code “{code.name}”"
+
+
+@check(Code)
+def _grows(writer: Writer, code: Code) -> None:
+    if code.removed:
+        _unused(writer, code)
+        return
+    seen = {code.guid}
+    above = code.parent
+    while above is not None:
+        if above in seen:
+            raise Refused(f"“{code.name}” cannot be under itself.")
+        seen.add(above)
+        above = writer.find(Code, above).parent
+
+
+def _unused(writer: Writer, code: Code) -> None:
+    study = writer.study.pk
+    below = Code.objects.filter(study_id=study, parent=code.guid, removed=False).count()
+    if below:
+        raise Refused(_MANY.format(code.name, _count(below, "code") + " under it", "move or remove them"))
+    used = Coding.objects.filter(study_id=study, code=code.guid, removed=False).count()
+    if used:
+        known = seen_by(writer.study, writer.coder).filter(code=code.guid).count() == used
+        raise Refused(_MANY.format(code.name, _count(used, "coding") if known else "codings", "recode or remove them"))
+    for guid in Member.objects.filter(study_id=study, guid=code.guid, kind="code").values_list("theme", flat=True):
+        theme = writer.look(Theme, guid)
+        if theme is not None and not theme.removed:
+            raise Refused(f"The theme “{theme.name}” gathers “{code.name}”; take it out of the theme first.")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _shared(writer: Writer, codings: Sequence[str]) -> None:
+    """A theme is everybody's, so what it cites must be too."""
+    hidden = hidden_rounds(writer.study)
+    if hidden and Coding.objects.filter(study_id=writer.study.pk, guid__in=codings, round__in=hidden).exists():
+        raise Refused("A quotation of an independent round can be gathered once the round is shared.")
+
+
+@kind("theme.add", Action.SHAPE)
+def add_theme(writer: Writer, act: ThemeAdd) -> str:
+    """Store the theme and its members."""
+    _shared(writer, act.codings)
+    position = _last(writer, Theme) if act.position is None else act.position
+    theme = Theme(guid=act.guid, **{"status": act.status, **act.given("position", "codes", "codings")})
+    writer.add(theme, position=position)
+    theme.codes, theme.codings = list(dict.fromkeys(act.codes)), list(dict.fromkeys(act.codings))
+    theme.store(["codes", "codings"])
+    return f"added the theme “{act.name}”"
+
+
+@kind("theme.change", Action.SHAPE)
+def change_theme(writer: Writer, act: ThemeChange) -> str:
+    """Write what is new."""
+    theme = writer.find(Theme, act.guid)
+    values = act.given()
+    for name in {"codes", "codings"} & values.keys():
+        values[name] = list(dict.fromkeys(values[name]))
+    _shared(writer, [guid for guid in act.codings if guid not in theme.codings])
+    writer.edit(theme, values)
+    return f"changed the theme “{theme.name}”"
+
+
+@kind("theme.remove", Action.SHAPE)
+def remove_theme(writer: Writer, act: ThemeRemove) -> str:
+    """Take it away."""
+    theme = writer.find(Theme, act.guid)
+    writer.remove(theme)
+    return f"removed the theme “{theme.name}”"
+
+
+@check(Theme)
+def _gathers(writer: Writer, theme: Theme) -> None:
+    if theme.removed:
+        return
+    study = writer.study.pk
+    for model, guids, what in ((Code, theme.codes, "code"), (Coding, theme.codings, "quotation")):
+        there = model._default_manager.filter(study_id=study, guid__in=guids, removed=False).count()
+        if there < len(guids):
+            raise Refused(f"“{theme.name}” would gather a {what} that is not in this study, or no longer.")

@@ -1,0 +1,109 @@
+"""Settings, all from the environment; importing them touches nothing on disk.
+
+`POLYVOCAL_WORKSPACE` is the folder of local mode, `POLYVOCAL_DATABASE` a database URL or the path of an SQLite
+file (default: in the workspace), `POLYVOCAL_HOSTS` the names under which the server may be addressed besides this
+machine's own. Invariant: there is no debug mode, and no page may load anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from polyvocal_web import workspace
+
+HERE = Path(__file__).parent
+WORKSPACE = workspace.folder()
+SECRET_KEY = os.environ.get("POLYVOCAL_SECRET_KEY") or workspace.secret(WORKSPACE)
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *os.environ.get("POLYVOCAL_HOSTS", "").split()]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "polyvocal_web.accounts",
+    "polyvocal_web.studies",
+    "polyvocal_web.sources",
+    "polyvocal_web.frameworks",
+    "polyvocal_web.coding",
+]
+MIDDLEWARE = [
+    "polyvocal_web.doors.Doors",
+    "polyvocal_web.doors.Files",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "polyvocal_web.urls"
+WSGI_APPLICATION = "polyvocal_web.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"]}]
+AUTH_USER_MODEL = "accounts.Account"
+
+
+def _database(named: str) -> dict[str, Any]:
+    """The connection that `named` means. One is kept for each thread, and none is ever debugged."""
+    if "://" in named and not named.startswith("sqlite"):
+        found = dict(dj_database_url.parse(named, conn_max_age=None, conn_health_checks=True))
+        return {**found, "ATOMIC_REQUESTS": False}
+    path = Path(re.sub(r"^sqlite:/*(?=/)|^sqlite:/{0,2}", "", named)).expanduser()
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+        },
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("POLYVOCAL_DATABASE") or str(WORKSPACE / workspace.DATABASE))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+# Browsers share cookies between ports: two workspaces open at once must not sign each other out.
+SESSION_COOKIE_NAME = "polyvocal_" + blake2b(SECRET_KEY.encode(), digest_size=4, person=b"cookie").hexdigest()
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(os.environ.get("POLYVOCAL_HTTPS"))
+if SESSION_COOKIE_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "polyvocal_web.problems.csrf_failed"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HERE / "static"
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/"
+
+UPLOAD_LIMIT = 100 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+APPEND_SLASH = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "level": "ERROR"},
+        "none": {"class": "logging.NullHandler"},
+    },
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {"handlers": ["none"], "propagate": False},
+        "django.security": {"handlers": ["none"], "propagate": False},
+        "polyvocal_web": {"handlers": ["console"], "level": "WARNING"},
+    },
+}

@@ -1,0 +1,103 @@
+"""The pages that are not the API: the application's shell, and the way in.
+
+Invariant: the shell is the same for everybody and holds nothing of any study.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from polyvocal_web.access import account_of
+from polyvocal_web.accounts.services import enter_with
+
+_ENTRY = "index.html"
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Polyvocal</title>
+{head}
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+_UNBUILT = "The page is not built yet. Run “make setup” in Polyvocal’s folder, then load this page again."
+_CLOSED = "To come in, open the link that Polyvocal printed in the terminal. If it was used already, start it again."
+
+
+def _manifest() -> Path:
+    return Path(settings.STATIC_ROOT) / "app" / ".vite" / "manifest.json"
+
+
+def _page(body: str, head: str = "", status: int = 200) -> HttpResponse:
+    response = HttpResponse(_PAGE.format(head=head, body=body), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _said(sentence: str, status: int, head: str = "") -> HttpResponse:
+    return _page(f"<main><h1>Polyvocal</h1><p>{escape(sentence)}</p></main>", head, status)
+
+
+@lru_cache(maxsize=2)
+def _head(manifest: Path, _changed: int) -> str:
+    """The application's script and styles, as its build named them."""
+    chunks: dict[str, dict[str, Any]] = json.loads(manifest.read_text("utf-8"))
+    entry = next(chunk for chunk in chunks.values() if chunk.get("isEntry"))
+    base = f"{settings.STATIC_URL}app/"
+    styles = [f'<link rel="stylesheet" href="{base}{escape(css)}">' for css in entry.get("css", [])]
+    early = [
+        f'<link rel="modulepreload" href="{base}{escape(chunks[name]["file"])}">' for name in entry.get("imports", [])
+    ]
+    return "\n".join([*styles, *early, f'<script type="module" src="{base}{escape(entry["file"])}"></script>'])
+
+
+@require_safe
+def app(request: HttpRequest) -> HttpResponse:
+    """The application, for whatever path; who is not signed in is told how to come in."""
+    if account_of(request) is None:
+        return _said(_CLOSED, 401)
+    manifest = _manifest()
+    if not manifest.exists():
+        return _said(_UNBUILT, 503)
+    get_token(request)
+    return _page('<div id="app"></div>', _head(manifest, manifest.stat().st_mtime_ns))
+
+
+@require_safe
+def enter(request: HttpRequest) -> HttpResponse:
+    """Come in with the one-time token of the printed link."""
+    if account_of(request) is None and not enter_with(request, request.GET.get("token", "")):
+        return _said(_CLOSED, 401)
+    get_token(request)
+    onward = request.GET.get("next", "/")
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
+        onward = "/"
+    return HttpResponseRedirect(f"/entered?next={quote(onward)}" if onward != "/" else "/entered")
+
+
+@require_safe
+def entered(request: HttpRequest) -> HttpResponse:
+    """One step further. A strict cookie is not sent when the link was opened from another site's page; a page of
+    our own that leads on is.
+    """
+    onward = request.GET.get("next", "/")
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
+        onward = "/"
+    if account_of(request) is not None:
+        return HttpResponseRedirect(onward)
+    return _said("Coming in …", 200, f'<meta http-equiv="refresh" content="0; url={escape(onward)}">')

@@ -1,0 +1,1 @@
+"""Sources: transcripts, their revisions, and who speaks in them."""

@@ -1,0 +1,1 @@
+"""A study as a whole: its people, cases, facets, memos and the log of its changes."""

@@ -1,0 +1,145 @@
+"""Studies as a whole: making one, opening one from a file, joining one, and what a list of them shows.
+
+Invariant: whoever codes in a study is one of its coders before the first act, by a Change of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from polyvocal import model as m
+from polyvocal_web.access import ROLES, Action, Entered, Role
+from polyvocal_web.accounts.models import Account, Membership
+from polyvocal_web.changes import KINDS, Act, Writer, check, kind, writing
+from polyvocal_web.coding.blind import read_by, seen_by
+from polyvocal_web.frameworks.models import Code
+from polyvocal_web.problems import Refused
+from polyvocal_web.sources.models import Source
+from polyvocal_web.storing import save
+from polyvocal_web.studies.models import Case, Coder, Memo, Study
+
+
+class StudyOpen(Act):
+    """A study came in from a file, or was begun."""
+
+    WORDS = frozenset({"file"})
+    kind: Literal["study.open"] = "study.open"
+    file: str = ""
+
+
+class CoderJoin(Act):
+    """An account became one of the study's coders."""
+
+    kind: Literal["coder.join"] = "coder.join"
+
+
+@kind("study.open", Action.SEE, asked=False)
+def _open(writer: Writer, act: StudyOpen) -> str:
+    return "opened this study from a file" if act.file else "began this study"
+
+
+@kind("coder.join", Action.SEE, asked=False)
+def _join(writer: Writer, act: CoderJoin) -> str:
+    if writer.look(Coder, writer.by.guid) is None:
+        writer.add(Coder(guid=writer.by.guid, name=writer.by.name))
+    return "joined as a coder"
+
+
+@check(Coder)
+def _stays(writer: Writer, coder: Coder) -> None:
+    if coder.removed:
+        raise Refused(f"{coder.name} has joined this study; that is not taken back.")
+
+
+def bring_in(study: m.Study, account: Account, *, file: str = "") -> Study:
+    """Store `study` as one that `account` leads and codes in, and return its row."""
+    with transaction.atomic():
+        row = save(study, account)
+        with writing(row) as log:
+            entered = Entered(row, account, Role.LEAD, None)
+            log.act(entered, KINDS["study.open"], StudyOpen(id=m.new_guid(), file=file))
+        join(row, account, Role.LEAD)
+    return row
+
+
+def join(study: Study, account: Account, role: Role) -> Entered:
+    """Give an account its role in a study; where the role codes, as one of its coders."""
+    codes = Action.CODE in ROLES[role]
+    entered = Entered(study, account, role, account.guid if codes else None)
+    with transaction.atomic():
+        values = {"role": role, "coder": entered.coder}
+        Membership.objects.update_or_create(study=study, account=account, defaults=values)
+        if codes:
+            with writing(study) as log:
+                log.act(entered, KINDS["coder.join"], CoderJoin(id=m.new_guid()))
+    return entered
+
+
+def begin(account: Account, guid: str, name: str) -> Study:
+    """Begin an empty study. Asked twice, it is begun once. Raises `Refused` where the GUID is another's."""
+    mine = Membership.objects.select_related("study").filter(account=account, study__guid=guid).first()
+    if mine is not None:
+        return mine.study
+    if Study.objects.filter(guid=guid).exists():
+        raise Refused("This id is taken; ask again with a new one.")
+    try:
+        return bring_in(m.Study(guid, name), account)
+    except IntegrityError as error:
+        raise Refused("This id is taken; ask again with a new one.") from error
+
+
+def open_file(account: Account, path: Path) -> tuple[Study, tuple[str, ...]]:
+    """Store the study in the file; return its row and what did not come across. Raises `Fault`."""
+    from polyvocal.assemble import opened  # what reads files is loaded when there is one
+
+    outcome = opened(path)
+    row = bring_in(outcome.study, account, file=path.name)
+    told = tuple(str(loss) for loss in outcome.losses)
+    if row.guid != outcome.study.guid:
+        told = (*told, "This study was here already; what you opened is a second one beside it.")
+    return row, told
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in a study, as far as the person who asks may know."""
+
+    sources: int
+    cases: int
+    codes: int
+    codings: int
+    memos: int
+
+
+def counts(entered: Entered) -> Counts:
+    """Count a study."""
+    pk = entered.study.pk
+
+    def live(model: type[Model]) -> int:
+        return model._default_manager.filter(study_id=pk, removed=False).count()
+
+    codings, memos = (to(entered.study, entered.coder).count() for to in (seen_by, read_by))
+    return Counts(live(Source), live(Case), live(Code), codings, memos)
+
+
+def mine(account: Account) -> list[Entered]:
+    """The studies of an account, the latest changed first."""
+    rows = Membership.objects.select_related("study").filter(account=account)
+    return [
+        Entered(row.study, account, Role(row.role), row.coder)
+        for row in rows.order_by("-study__changed_at", "study_id")
+    ]
+
+
+def memos(entered: Entered, about: str | None = None) -> list[Memo]:
+    """The memos that this person may read, oldest first; of `about` (kind:guid) where given."""
+    rows = read_by(entered.study, entered.coder)
+    if about is not None:
+        kind_, _, guid = about.partition(":")
+        rows = rows.filter(about_kind=kind_, about_guid=guid)
+    return list(rows.order_by("position", "guid"))
