@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate, count
+from itertools import accumulate
 from random import Random
 
 THEMES, MIDDLES, LEAVES = 3, 4, 15
@@ -95,7 +95,8 @@ def material(size: Size) -> Material:
 def short(size: Size) -> Material:
     """Return one answer of 2,500 characters and codings in it: a comment rather than an interview."""
     random = Random(2)
-    small = Size(1, 2_500, size.beside, size.beside, size.rounds, size.repeats)
+    some = min(size.beside, 240)
+    small = Size(1, 2_500, some, some, size.rounds, size.repeats)
     texts = (_text(1, small.characters, random),)
     return Material(small, texts, _codes(), _places(small, texts, random))
 
@@ -139,13 +140,13 @@ def _places(size: Size, texts: tuple[Text, ...], random: Random) -> tuple[Place,
 
 
 def _free(words: str, taken: list[tuple[int, int]], random: Random) -> tuple[int, int]:
-    """A stretch that meets none of `taken`; it gets shorter until it fits."""
-    for attempt in count():
+    """A stretch that meets none of `taken`; it gets shorter until it fits. Raises `ValueError` if none does."""
+    for attempt in range(10_000):
         start = random.randrange(len(words) - 24)
         end = min(start + random.randint(20, max(21, 300 - attempt)), len(words) - 1)
         if all(end <= a or start >= b for a, b in taken) and words[start:end].strip():
             return start, end
-    raise AssertionError("a stretch is found before counting ends")
+    raise ValueError(f"there is no room for another coding of one code in {len(words)} characters")
 
 
 def byte_offsets(words: str) -> list[int]:

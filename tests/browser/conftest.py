@@ -53,6 +53,9 @@ class Workbench:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def restart(self) -> str:
         """Stop and start it again, on the same folder."""
@@ -99,7 +102,15 @@ def page(signed_in: BrowserContext, workbench: Workbench) -> Iterator[Page]:
     stumbles: list[str] = []
     page.on("request", lambda r: None if r.url.startswith((home, "blob:")) else strangers.append(r.url))
     page.on("pageerror", lambda error: stumbles.append(str(error)))
-    page.on("console", lambda said: stumbles.append(said.text) if said.type == "error" else None)
+    # A refusal is an answer that the page shows; the browser's own line about its status is no stumble.
+    page.on(
+        "console",
+        lambda said: (
+            stumbles.append(said.text)
+            if said.type == "error" and "responded with a status of 4" not in said.text
+            else None
+        ),
+    )
     page.goto(home)
     yield page
     page.close()

@@ -34,9 +34,9 @@ def test_import_tells_what_each_file_gave_and_inspect_counts_it(tmp_path: Path) 
     out = tmp_path / "study.polyvocal"
     answer = run("import", tmp_path / "P01.txt", "-o", out, "--format", "json")
     assert answer.exit_code == 0, answer.stderr
-    assert json.loads(answer.stdout) == [{"file": "P01.txt", "turns": 2, "speakers": ["Mod", "P01"], "characters": 35}]
+    assert json.loads(answer.stdout) == [{"file": "P01.txt", "turns": 2, "speakers": ["Mod", "P01"], "characters": 36}]
     counts = json.loads(run("inspect", out, "--format", "json").stdout)
-    assert (counts["sources"], counts["characters"], counts["losses"]) == (1, 35, [])
+    assert (counts["sources"], counts["characters"], counts["losses"]) == (1, 36, [])
 
 
 def test_what_goes_to_refi_and_back_has_the_same_counts_and_the_same_words(study: Path, tmp_path: Path) -> None:
