@@ -88,13 +88,16 @@ def test_two_overlapping_codes_on_an_emoji_are_there_after_a_reload_one_is_undon
     expect(inspector.locator("blockquote")).to_have_text(words)
 
     page.get_by_role("link", name="Export").click()
+    page.get_by_label("Which codings a report counts").select_option("all")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Report, Word").click()
     report = tmp_path / "report.docx"
     waiting.value.save_as(report)
     with ZipFile(report) as archive:
         text = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
-    assert "to give the bucket back" in text
+    assert PASSAGE in text
+    assert EMOJI in text
+    assert "In no theme: Held the door for me" in text
 
 
 def test_coding_needs_no_pointer(page: Page) -> None:

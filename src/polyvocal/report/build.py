@@ -5,7 +5,7 @@ Invariant: every figure and every quotation of a report is taken from one readin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from polyvocal.analysis import Reading, read_as
 from polyvocal.frames import frames
@@ -20,6 +20,7 @@ from polyvocal.report.values import Codebook, CodebookEntry, Report, Section, Th
 LEVEL = "level"
 NOTED = "Noted, without a code"
 RETIRED = " (no longer used)"
+OUTSIDE = "In no theme"
 
 
 def report(study: Study, *, reading: str | None = None, pattern: str | None = None) -> Report:
@@ -113,7 +114,7 @@ def _voiced(shelf: Shelf, stretches: Sequence[Stretch]) -> tuple[Voiced, ...]:
 
 
 def _by_theme(shelf: Shelf, themes: Sequence[Theme], found: dict[str, list[Stretch]]) -> tuple[Section, ...]:
-    return tuple(
+    sections = tuple(
         Section(
             titled(theme.name, theme.status),
             theme.claim,
@@ -121,6 +122,16 @@ def _by_theme(shelf: Shelf, themes: Sequence[Theme], found: dict[str, list[Stret
         )
         for theme in themes
     )
+    return (*sections, *_outside(shelf, sections))
+
+
+def _outside(shelf: Shelf, sections: Sequence[Section]) -> Iterator[Section]:
+    """What was coded and is in no theme comes after them, by code: nothing that was read is kept from the reader."""
+    shown = {guid for section in sections for q in section.quotations for guid in q.provenance.codings}
+    for section in _by_code(shelf):
+        rest = tuple(q for q in section.quotations if not shown.issuperset(q.provenance.codings))
+        if rest:
+            yield Section(f"{OUTSIDE}: {section.title}", "", rest)
 
 
 def _by_code(shelf: Shelf) -> tuple[Section, ...]:

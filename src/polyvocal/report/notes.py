@@ -22,7 +22,7 @@ def notes(shelf: Shelf, sections: Sequence[Section]) -> tuple[str, ...]:
     printed = _printed(sections)
     return (
         *_of_themes(shelf, printed),
-        *_left_out(shelf, printed),
+        *_left_out(shelf),
         *_of_quotations(shelf, printed),
         *_of_people(shelf, printed),
     )
@@ -39,13 +39,9 @@ def _of_themes(shelf: Shelf, printed: Sequence[Quotation]) -> Iterator[str]:
         yield "There are no themes, so quotations are printed by code." if printed else "There are no themes."
 
 
-def _left_out(shelf: Shelf, printed: Sequence[Quotation]) -> Iterator[str]:
-    shown = {guid for quotation in printed for guid in quotation.provenance.codings}
+def _left_out(shelf: Shelf) -> Iterator[str]:
     kept = [theme for theme in shelf.study.framework.themes if theme.status != "given up"]
     gone = {coding.guid for coding in shelf.study.codings if coding.anchor.state == "gone"}
-    if rest := len(shelf.read - shown):
-        number = counted(rest, "coding of this reading belongs", "codings of this reading belong")
-        yield f"{number} to no theme that is kept, and {'is' if rest == 1 else 'are'} not shown."
     if aside := len({coding for theme in kept for coding in theme.codings} - shelf.read - gone):
         number = counted(aside, "quotation that a theme gathers is", "quotations that a theme gathers are")
         yield f"{number} not in this reading and left out."

@@ -197,7 +197,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The quotations of a theme, or of a code where the study has no themes."""
+    """The quotations of a theme, or of a code that is in none."""
 
     title: str
     claim: str

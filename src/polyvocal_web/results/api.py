@@ -39,15 +39,15 @@ def losses(request: HttpRequest, study: str, what: str) -> Losses:
 
 
 @router.get("/studies/{study}/export/{what}")
-def export(request: HttpRequest, study: str, what: str) -> HttpResponse:
-    """A file: study.polyvocal, study.qdpx, framework.qdc, report.docx or report.html."""
+def export(request: HttpRequest, study: str, what: str, reading: str | None = None) -> HttpResponse:
+    """A file: study.polyvocal, study.qdpx, framework.qdc, report.docx or report.html (of the codings of `reading`)."""
     entered = enter(request, study, Action.TAKE)
     if what not in services.STUDY | services.REPORTS:
         raise NotHere
     kind, _, ending = what.rpartition(".")
     plain = re.sub(r"[^\w\- ]+", "", entered.study.name).strip() or "study"
     name = f"{plain}.{ending}" if kind == "study" else f"{plain} - {kind}.{ending}"
-    content, _ = services.made(entered, what)
+    content, _ = services.made(entered, what, reading=reading)
     response = HttpResponse(content, content_type=_TYPES[f".{ending}"])
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
     return response

@@ -19,15 +19,18 @@ _BLIND = "Codings that others made in independent rounds are left out until the 
 _PRIVATE = "Private memos of others are left out."
 
 
-def made(entered: Entered, what: str) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes of the file `what`, one of `STUDY` or `REPORTS`, and in sentences what it does not hold."""
+def made(entered: Entered, what: str, *, reading: str | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of the file `what`, one of `STUDY` or `REPORTS`, and in sentences what it does not hold.
+
+    `reading` says which codings a report counts. Raises `Fault` for one that the study lacks.
+    """
     study = load_for(entered)
     with TemporaryDirectory(prefix="polyvocal-") as folder:
         path = Path(folder) / what
         if what in REPORTS:
             from polyvocal.report import report, write  # what writes files is loaded when one is asked for
 
-            write(report(study), path)
+            write(report(study, reading=reading), path)
             return path.read_bytes(), _unseen(entered, memos=False)
         from polyvocal import exchange
 

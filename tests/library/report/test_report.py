@@ -196,9 +196,18 @@ def test_themes_given_up_are_left_out_and_said() -> None:
     keep, drop = study.framework.themes
     framework = m.Framework(study.framework.codes, (keep, replace(drop, status="given up")))
     made = report(replace(study, framework=framework))
-    assert [section.title for section in made.sections] == ["Getting there"]
     assert "1 theme was given up and left out: “Company”." in made.notes
-    assert "5 codings of this reading belong to no theme that is kept, and are not shown." in made.notes
+
+
+def test_what_is_in_no_theme_comes_after_the_themes_by_code() -> None:
+    study = a_study()
+    keep, drop = study.framework.themes
+    framework = m.Framework(study.framework.codes, (keep, replace(drop, status="given up")))
+    made = report(replace(study, framework=framework))
+    titles = [section.title for section in made.sections]
+    assert titles == ["Getting there", "In no theme: Regular faces", "In no theme: Noted, without a code"]
+    printed = {guid for s in made.sections for q in s.quotations for guid in q.provenance.codings}
+    assert printed == {coding.guid for coding in study.codings}
 
 
 def test_without_themes_quotations_go_by_code() -> None:
