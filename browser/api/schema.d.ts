@@ -141,9 +141,29 @@ export interface paths {
         };
         /**
          * Export
-         * @description A file: study.polyvocal, study.qdpx, framework.qdc, report.docx or report.html.
+         * @description A file: study.polyvocal, study.qdpx, framework.qdc, report.docx or report.html (of the codings of `reading`).
          */
         get: operations["polyvocal_web_results_api_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/export/{what}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Losses
+         * @description What will not come across in that file.
+         */
+        get: operations["polyvocal_web_results_api_losses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -468,6 +488,8 @@ export interface components {
         /**
          * ChangeOut
          * @description A Change. `sentence` goes after the name of who did it; `undone_by` is the Change that took it back, if any.
+         *
+         *     `can_undo`: it is one's own and stands. Whether a later act stands on it shows when it is tried.
          */
         ChangeOut: {
             /**
@@ -476,6 +498,8 @@ export interface components {
              */
             at: string;
             by: components["schemas"]["By"];
+            /** Can Undo */
+            can_undo: boolean;
             /** Change */
             change: string;
             /** Id */
@@ -908,6 +932,14 @@ export interface components {
             cursor: string;
             /** Themes */
             themes: components["schemas"]["ThemeOut"][];
+        };
+        /**
+         * Losses
+         * @description What a file would not hold, in sentences; none where it holds everything.
+         */
+        Losses: {
+            /** Losses */
+            losses: string[];
         };
         /**
          * MatrixOut
@@ -1771,7 +1803,9 @@ export interface operations {
     };
     polyvocal_web_results_api_export: {
         parameters: {
-            query?: never;
+            query?: {
+                reading?: string | null;
+            };
             header?: never;
             path: {
                 study: string;
@@ -1787,6 +1821,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    polyvocal_web_results_api_losses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+                what: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Losses"];
+                };
             };
         };
     };

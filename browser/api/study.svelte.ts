@@ -86,18 +86,20 @@ export class StudyStore {
 
   /** Change a code, shown at once. */
   changeCode(guid: string, fields: Partial<Code>): void {
-    const before = this.codes;
+    const before = this.byGuid.get(guid);
     this.take(this.codes.map((code) => (code.guid === guid ? { ...code, ...fields } : code)), this.themes);
-    void this.do({ kind: "code.change", guid, ...fields } as Act, () => this.take(before, this.themes)).catch(() => undefined);
+    void this.do({ kind: "code.change", guid, ...fields } as Act, () => {
+      this.take(this.codes.map((code) => (code.guid === guid && before ? before : code)), this.themes);
+    }).catch(() => undefined);
   }
 
   /** Take back the newest of one's own acts that still stands, or do again the newest that was taken back. */
-  async undo(again = false): Promise<Change | null> {
+  async undo(again = false, kinds = /./): Promise<Change | null> {
     const { changes } = await got(
       client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query: { limit: 200 } } }),
     );
     const found = again ? redoable(changes) : undoable(changes);
-    if (!found) return null;
+    if (!found || !kinds.test(found.kind)) return null;
     await this.do({ kind: "undo", change: found.change } as Act);
     await this.loadFramework();
     return found;

@@ -8,7 +8,7 @@ class Log {
 
   do(change: string, undoes: string | null = null): void {
     for (const other of this.changes) if (other.change === undoes) other.undone_by = change;
-    this.changes.push({ change, undoes, undone_by: null } as Change);
+    this.changes.push({ change, undoes, undone_by: null, can_undo: true } as Change);
   }
 
   step(pick: typeof undoable): string | undefined {
@@ -26,6 +26,14 @@ test("undo goes back act by act, redo comes forward again, and back once more", 
   expect(log.step(redoable)).toBeUndefined();
   expect([log.step(undoable), log.step(undoable), log.step(undoable)]).toEqual(["C''", "B''", "A"]);
   expect(log.step(undoable)).toBeUndefined();
+});
+
+test("another person's acts are not one's own to undo", () => {
+  const log = new Log();
+  log.do("A");
+  log.do("theirs");
+  (log.changes[1] as Change).can_undo = false;
+  expect(log.step(undoable)).toBe("A");
 });
 
 test("something new ends what could be done again", () => {

@@ -30,9 +30,12 @@ export interface Stripe {
   readonly height: number;
   readonly lane: number;
   readonly colour: string;
+  /** Where its name stands: beside its top, or below the name before it where there is no room. */
+  readonly label: number;
 }
 
-const LEAST = 22;
+const LEAST = 8;
+const LABEL = 24;
 
 /** A stripe for each coding in the span, its top measured from the text's own top. */
 export function stripes(page: TextPage, codings: Intervals<Painted>, [start, end]: readonly [number, number]): Stripe[] {
@@ -47,7 +50,18 @@ export function stripes(page: TextPage, codings: Intervals<Painted>, [start, end
   });
   placed.sort((a, b) => a.top - b.top || b.bottom - a.bottom);
   const given = lanes(placed, 2);
+  const names = labels(placed.map(({ top }) => top));
   return placed.map(({ coding, top, bottom }, n) => ({
-    guid: coding.guid, top, height: bottom - top, lane: given[n] as number, colour: coding.colour,
+    guid: coding.guid, top, height: bottom - top, lane: given[n] as number, colour: coding.colour, label: names[n] as number,
   }));
+}
+
+/** Places for names that would like to stand at `tops` (in order) and must not cover each other. */
+export function labels(tops: readonly number[], height = LABEL): number[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return tops.map((top) => {
+    const place = Math.max(top, free);
+    free = place + height;
+    return place;
+  });
 }
