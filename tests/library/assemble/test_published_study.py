@@ -10,6 +10,7 @@ import pytest
 from polyvocal.analysis import matrix, participants, read_as, summary
 from polyvocal.assemble import Assembled, assemble
 from polyvocal.frames import Frames, frames
+from polyvocal.report import report
 
 PAPER = Path(__file__).resolve().parents[4] / "shared" / "data" / "paper"
 pytestmark = pytest.mark.skipif(not PAPER.is_dir(), reason="the published study does not lie beside the project")
@@ -60,3 +61,11 @@ def test_the_ages_are_summarised_with_the_unknown_one_said(tables: Frames) -> No
 def test_what_was_set_aside_is_told(made: Assembled) -> None:
     assert len(made.notes) == 2
     assert all("set aside" in note for note in made.notes)
+
+
+def test_the_report_prints_the_ages_and_says_that_one_is_unknown(made: Assembled) -> None:
+    table = report(made.study).participants
+    age = next(variable for variable in table.variables if variable.variable == "age")
+    printed = [cell for _, cells in age.rows for cell in cells]
+    assert [(column.name, column.n) for column in table.columns] == [("service user", 15), ("staff", 16)]
+    assert {"14 (1 not known)", "37.6 (9.2)", "26–58"} <= set(printed)

@@ -143,3 +143,10 @@ def test_a_zip_that_is_no_word_document_is_a_fault(tmp_path: Path) -> None:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(Fault, match="no Word document"):
         read(file)
+
+
+def test_bytes_of_no_known_encoding_are_refused_not_guessed(tmp_path: Path) -> None:
+    file = tmp_path / "P01.txt"
+    file.write_bytes(b"P01: " + bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xFF, 0xFE)) * 40)
+    with pytest.raises(Fault, match="the encoding of the text cannot be told"):
+        read(file)
