@@ -31,6 +31,7 @@ export class Queue {
 
   private line: Waiting[] = [];
   private busy = false;
+  private quiet: (() => void)[] = [];
 
   constructor(
     private readonly study: string,
@@ -44,6 +45,11 @@ export class Queue {
       this.waiting = this.line.length;
       void this.send();
     });
+  }
+
+  /** Resolves when everything asked so far is stored or refused, so that the log tells the whole of it. */
+  settled(): Promise<void> {
+    return this.line.length ? new Promise((done) => this.quiet.push(done)) : Promise.resolve();
   }
 
   private async send(): Promise<void> {
@@ -76,5 +82,6 @@ export class Queue {
       this.waiting = this.line.length;
     }
     this.busy = false;
+    for (const done of this.quiet.splice(0)) done();
   }
 }

@@ -52,3 +52,13 @@ test("a refusal takes back what was shown and gives the server's sentence", asyn
   expect(takeBack).toHaveBeenCalledOnce();
   expect(queue.refusal).toBe("It is in use.");
 });
+
+test("settled waits for every act on its way", async () => {
+  answering(stored("1"), stored("2"));
+  const queue = new Queue("s");
+  await queue.settled();
+  void queue.do({ kind: "coding.remove", guid: "a" });
+  void queue.do({ kind: "coding.remove", guid: "b" });
+  await queue.settled();
+  expect(queue.waiting).toBe(0);
+});

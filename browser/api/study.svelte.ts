@@ -1,5 +1,5 @@
 /** One study as the page knows it: what it is, its framework, and the acts on their way. */
-import { colourOf } from "../engine/colour";
+import { PALETTE, colourOf } from "../engine/colour";
 import { declare } from "../engine/paint";
 import { client, got, newGuid, type Change, type Code, type Study, type Theme } from "./client";
 import { Queue, type Act } from "./queue.svelte";
@@ -74,34 +74,74 @@ export class StudyStore {
   /** Make a code, shown at once. */
   addCode(name: string, parent: string | null = null): Code {
     const code: Code = {
-      guid: newGuid(), name, parent, colour: null, definition: "", when_to_use: "", when_not: "", example: "",
+      guid: newGuid(), name, parent, colour: parent ? null : this.freshColour(), definition: "", when_to_use: "", when_not: "", example: "",
       facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, codable: true, retired: false,
     };
     this.take([...this.codes, code], this.themes);
-    void this.do({ kind: "code.add", guid: code.guid, name, ...(parent ? { parent } : {}) } as Act, () => {
+    void this.do({ kind: "code.add", guid: code.guid, name, parent, colour: code.colour } as Act, () => {
       this.take(this.codes.filter((other) => other.guid !== code.guid), this.themes);
     }).catch(() => undefined);
     return code;
   }
 
-  /** Change a code, shown at once. */
+  /** Change a code, shown at once. A refusal puts back these fields and no others. */
   changeCode(guid: string, fields: Partial<Code>): void {
-    const before = this.byGuid.get(guid);
-    this.take(this.codes.map((code) => (code.guid === guid ? { ...code, ...fields } : code)), this.themes);
-    void this.do({ kind: "code.change", guid, ...fields } as Act, () => {
-      this.take(this.codes.map((code) => (code.guid === guid && before ? before : code)), this.themes);
-    }).catch(() => undefined);
+    const was = this.byGuid.get(guid);
+    if (!was) return;
+    const back = Object.fromEntries(Object.keys(fields).map((name) => [name, was[name as keyof Code]])) as Partial<Code>;
+    this.patch(guid, fields);
+    void this.do({ kind: "code.change", guid, ...fields } as Act, () => this.patch(guid, back)).catch(() => undefined);
   }
 
-  /** Take back the newest of one's own acts that still stands, or do again the newest that was taken back. */
-  async undo(again = false, kinds = /./): Promise<Change | null> {
+  /** Remove a code; the server refuses one that is in use or has codes under it, and says so. */
+  removeCode(guid: string): void {
+    const was = this.byGuid.get(guid);
+    if (!was) return;
+    this.take(this.codes.filter((code) => code.guid !== guid), this.themes);
+    void this.do({ kind: "code.remove", guid }, () => this.take([...this.codes, was], this.themes)).catch(() => undefined);
+  }
+
+  /** Take back the newest of one's own acts that still stands, or do again the newest that was taken back. Gives the act it means. */
+  undo(again = false): Promise<Change | null> {
+    const next = this.undoing.then(() => this.undoOne(again));
+    this.undoing = next.catch(() => null);
+    return next;
+  }
+
+  /** One after the other, and after what is on its way: each must read the log that the last one left. */
+  private undoing: Promise<unknown> = Promise.resolve();
+
+  private async undoOne(again: boolean): Promise<Change | null> {
+    await this.queue.settled();
     const { changes } = await got(
       client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query: { limit: 200 } } }),
     );
-    const found = again ? redoable(changes) : undoable(changes);
-    if (!found || !kinds.test(found.kind)) return null;
+    const own = changes.filter((change) => change.by.guid === this.me);
+    const found = again ? redoable(own) : undoable(own);
+    if (!found) return null;
     await this.do({ kind: "undo", change: found.change } as Act);
     await this.loadFramework();
+    const known = new Map(own.map((change) => [change.change, change]));
+    let root = found;
+    for (let below = known.get(root.undoes ?? ""); below; below = known.get(root.undoes ?? "")) root = below;
+    return root;
+  }
+
+  private patch(guid: string, fields: Partial<Code>): void {
+    this.take(this.codes.map((code) => (code.guid === guid ? { ...code, ...fields } : code)), this.themes);
+  }
+
+  /** The colour of the palette that fewest codes wear. */
+  private freshColour(): string {
+    const worn = this.codes.map((code) => this.colour(code.guid).toUpperCase());
+    const times = (colour: string) => worn.filter((other) => other === colour).length;
+    return [...PALETTE].sort((a, b) => times(a) - times(b))[0] ?? PALETTE[0];
+  }
+
+  /** The codes under a code, at every depth, and itself: where it cannot be moved to. */
+  under(guid: string): ReadonlySet<string> {
+    const found = new Set([guid]);
+    for (const { code } of this.tree) if (code.parent && found.has(code.parent)) found.add(code.guid);
     return found;
   }
 

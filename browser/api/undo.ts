@@ -10,7 +10,7 @@ function depth(change: Change, changes: ReadonlyMap<string, Change>): number {
 
 function standing(changes: readonly Change[]): [Change, number][] {
   const known = new Map(changes.map((change) => [change.change, change]));
-  return changes.filter((change) => change.can_undo && !change.undone_by).map((change) => [change, depth(change, known)]);
+  return changes.filter((change) => !change.undone_by && change.can_undo !== false).map((change) => [change, depth(change, known)]);
 }
 
 /** The newest that did something, first or again, and stands. */

@@ -1,15 +1,22 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GROUND, PALETTE, TINT, colourOf, contrast, over, rgb } from "./colour";
+import { GROUND, PALETTE, TINT, colourOf, contrast, over, rgb, tint, type Rgb } from "./colour";
 
-test.each(["light", "dark"] as const)("words stay readable on one to four stacked tints, %s", (mode) => {
-  for (const one of PALETTE)
-    for (const two of PALETTE) {
-      let ground = GROUND[mode].paper;
-      for (const layer of [one, two, one, two]) {
-        ground = over(rgb(layer), ground, TINT[mode]);
-        expect(contrast(GROUND[mode].ink, ground)).toBeGreaterThanOrEqual(4.5);
-      }
-    }
+const channel = fc.integer({ min: 0, max: 255 });
+const colours = fc.array(fc.tuple(channel, channel, channel), { minLength: 1, maxLength: 6 });
+
+test.each(["light", "dark"] as const)("words stay readable on any tints in any number, %s", (mode) => {
+  fc.assert(
+    fc.property(colours, (layers) => {
+      const ground = layers.reduce<Rgb>((below, colour) => over(tint(colour, mode), below, TINT[mode]), GROUND[mode].paper);
+      expect(contrast(GROUND[mode].ink, ground)).toBeGreaterThanOrEqual(4.5);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("a tint that is light enough already is the colour itself", () => {
+  for (const colour of PALETTE) expect(tint(rgb(colour), "light")).toEqual(rgb(colour));
 });
 
 test("the formula gives the extremes that the standard names", () => {

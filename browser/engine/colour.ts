@@ -41,7 +41,36 @@ export function colourOf(guid: string, own: string | null | undefined): string {
   return PALETTE[sum % PALETTE.length] as string;
 }
 
-export const TINT = { light: 0.5, dark: 0.14 } as const;
+export type Mode = "light" | "dark";
+
+/** How much of a tint covers what is below it. */
+export const TINT: Readonly<Record<Mode, number>> = { light: 0.5, dark: 0.5 };
+const LIGHTEST_DARK = 0.13;
+const DARKEST_LIGHT = 0.42;
+const WHITE: Rgb = [255, 255, 255];
+const BLACK: Rgb = [0, 0, 0];
+
+/**
+ * The tint of any colour: its hue, as light or dark as the mode's ink needs. Tints over tints stay between their own
+ * luminances, so words are readable on any number of them.
+ */
+export function tint(colour: Rgb, mode: Mode): Rgb {
+  const enough = (c: Rgb) => (mode === "light" ? luminance(c) >= DARKEST_LIGHT : luminance(c) <= LIGHTEST_DARK);
+  const toward = mode === "light" ? WHITE : BLACK;
+  const base = mode === "light" ? colour : vivid(colour);
+  for (let step = 0; step < 20; step++) {
+    const mixed = over(toward, base, step / 20);
+    if (enough(mixed)) return mixed;
+  }
+  return toward;
+}
+
+/** A pale colour made dark is grey to the eye, so its hue is drawn out first. */
+function vivid(colour: Rgb): Rgb {
+  const middle = (colour[0] + colour[1] + colour[2]) / 3;
+  return colour.map((value) => Math.min(255, Math.max(0, Math.round(middle + (value - middle) * 2)))) as unknown as Rgb;
+}
+
 export const GROUND = {
   light: { paper: [252, 251, 248] as Rgb, ink: [33, 31, 28] as Rgb },
   dark: { paper: [27, 26, 24] as Rgb, ink: [238, 234, 227] as Rgb },

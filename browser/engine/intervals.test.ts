@@ -41,3 +41,19 @@ test("an item with a known GUID takes the place of the old one", () => {
   expect(index.overlapping(0, 6)).toEqual([]);
   expect(index.size).toBe(1);
 });
+
+test("becoming another set is the same as being made from it", () => {
+  fc.assert(
+    fc.property(fc.array(span, { maxLength: 200 }), fc.array(fc.nat(199)), fc.array(span, { maxLength: 50 }), (pairs, gone, more) => {
+      const items = some(pairs);
+      const wanted = [
+        ...items.filter((_, n) => !gone.includes(n)),
+        ...some(more).map((item) => ({ ...item, guid: `new ${item.guid}` })),
+      ];
+      const index = new Intervals<Interval>(items);
+      index.become(wanted);
+      expect(new Set(index)).toEqual(new Set(wanted));
+      expect(new Set(index.overlapping(50, 250))).toEqual(new Set(new Intervals(wanted).overlapping(50, 250)));
+    }),
+  );
+});

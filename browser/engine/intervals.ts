@@ -58,12 +58,22 @@ export class Intervals<T extends Interval> {
     const item = this.places.get(guid);
     if (!item) return undefined;
     this.places.delete(guid);
-    const at = this.buckets.findIndex((bucket) => bucket.items.includes(item));
+    const at = this.buckets.findIndex((bucket) => bucket.reach >= item.end && bucket.items.includes(item));
     const bucket = this.buckets[at] as Bucket<T>;
     bucket.items.splice(bucket.items.indexOf(item), 1);
     if (bucket.items.length) this.buckets[at] = bucketOf(bucket.items);
     else this.buckets.splice(at, 1);
     return item;
+  }
+
+  /** Hold just `items`, touching only those that are new, gone or another object than before. */
+  become(items: Iterable<T>): void {
+    const gone = new Set(this.places.keys());
+    for (const item of items) {
+      gone.delete(item.guid);
+      if (this.places.get(item.guid) !== item) this.add(item);
+    }
+    for (const guid of gone) this.remove(guid);
   }
 
   /** Those that share at least one character with [start, end), by place. */

@@ -112,6 +112,21 @@ export class TextPage {
     window.scrollBy({ top: top - window.innerHeight / 3, behavior });
   }
 
+  /** Scroll only as far as needed for `point` to be seen, with a line or two around it. */
+  reveal(point: number): void {
+    const [range] = this.ranges(point, point + 1);
+    const line = range?.getBoundingClientRect();
+    if (!line) return;
+    const room = 5 * line.height;
+    if (line.top < room) window.scrollBy({ top: line.top - room });
+    else if (line.bottom > window.innerHeight - room) window.scrollBy({ top: line.bottom - window.innerHeight + room });
+  }
+
+  /** The first place of the text that is in the window. */
+  firstSeen(): number {
+    return this.pieces.find((piece) => piece.block.getBoundingClientRect().bottom > 24)?.start ?? 0;
+  }
+
   private rest: Stretch[] = [];
 
   private unit(piece: Piece, point: number): number {

@@ -4,11 +4,14 @@
  */
 import type { Intervals, Interval } from "./intervals";
 import type { TextPage } from "./page";
-import { TINT, rgb } from "./colour";
+import type { Span } from "./selection";
+import { TINT, rgb, tint, type Mode } from "./colour";
 
-export interface Painted extends Interval {
-  readonly colour: string;
-  readonly pending?: boolean;
+/** How codings look at present; a new colour needs no new index. */
+export interface Looks<T extends Interval> {
+  colour(coding: T): string;
+  pending(coding: T): boolean;
+  chosen(coding: T): boolean;
 }
 
 const sheet = typeof CSSStyleSheet === "undefined" ? undefined : new CSSStyleSheet();
@@ -20,8 +23,8 @@ export class Paint {
     if (sheet && !document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
   }
 
-  /** Paint what lies in [start, end), and nothing else. `chosen` are marked by a line under them. */
-  draw(codings: Intervals<Painted>, start: number, end: number, chosen: ReadonlySet<string>, cursor: readonly [number, number] | null): void {
+  /** Paint what lies in [start, end), and nothing else. What is chosen gets a line under it. */
+  draw<T extends Interval>(codings: Intervals<T>, [start, end]: Span, looks: Looks<T>, cursor: Span | null): void {
     if (!("highlights" in CSS)) return;
     const wanted = new Map<string, Range[]>();
     const add = (name: string, from: number, to: number) => {
@@ -30,9 +33,9 @@ export class Paint {
       wanted.set(name, ranges);
     };
     for (const coding of codings.overlapping(start, end)) {
-      add(slot(coding.colour), coding.start, coding.end);
-      if (coding.pending) add("pv-pending", coding.start, coding.end);
-      if (chosen.has(coding.guid)) add("pv-chosen", coding.start, coding.end);
+      add(slot(looks.colour(coding)), coding.start, coding.end);
+      if (looks.pending(coding)) add("pv-pending", coding.start, coding.end);
+      if (looks.chosen(coding)) add("pv-chosen", coding.start, coding.end);
     }
     if (cursor) add("pv-cursor", cursor[0], cursor[1]);
     this.set(wanted);
@@ -67,12 +70,10 @@ function slot(colour: string): string {
 export function declare(colours: Iterable<string>): void {
   if (!sheet) return;
   const rules = [...new Set(colours)].map((colour) => {
-    const [r, g, b] = rgb(colour);
-    return (
-      `::highlight(${slot(colour)}){background-color:rgba(${r},${g},${b},${TINT.light})}` +
-      `:root[data-mode=dark]::highlight(${slot(colour)}),:root[data-mode=dark] ::highlight(${slot(colour)})` +
-      `{background-color:rgba(${r},${g},${b},${TINT.dark})}`
-    );
+    const name = slot(colour);
+    const behind = (mode: Mode) => `{background-color:rgb(${tint(rgb(colour), mode).join(" ")} / ${TINT[mode]})}`;
+    const dark = `:root[data-mode=dark]::highlight(${name}),:root[data-mode=dark] ::highlight(${name})`;
+    return `::highlight(${name})${behind("light")}${dark}${behind("dark")}`;
   });
   sheet.replaceSync(rules.join("\n"));
 }

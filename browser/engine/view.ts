@@ -1,7 +1,6 @@
 /** What of a text is in the window, and where codings stand in its margin. */
-import type { Intervals } from "./intervals";
+import type { Interval, Intervals } from "./intervals";
 import { lanes } from "./lanes";
-import type { Painted } from "./paint";
 import type { Piece, TextPage } from "./page";
 
 /** The span of text from one window above what is seen to one below it. */
@@ -29,16 +28,12 @@ export interface Stripe {
   readonly top: number;
   readonly height: number;
   readonly lane: number;
-  readonly colour: string;
-  /** Where its name stands: beside its top, or below the name before it where there is no room. */
-  readonly label: number;
 }
 
-const LEAST = 8;
-const LABEL = 24;
+const LEAST = 22;
 
 /** A stripe for each coding in the span, its top measured from the text's own top. */
-export function stripes(page: TextPage, codings: Intervals<Painted>, [start, end]: readonly [number, number]): Stripe[] {
+export function stripes<T extends Interval>(page: TextPage, codings: Intervals<T>, [start, end]: readonly [number, number]): Stripe[] {
   const ground = page.host.getBoundingClientRect().top;
   const placed = codings.overlapping(start, end).flatMap((coding) => {
     const ranges = page.ranges(coding.start, coding.end);
@@ -50,18 +45,7 @@ export function stripes(page: TextPage, codings: Intervals<Painted>, [start, end
   });
   placed.sort((a, b) => a.top - b.top || b.bottom - a.bottom);
   const given = lanes(placed, 2);
-  const names = labels(placed.map(({ top }) => top));
   return placed.map(({ coding, top, bottom }, n) => ({
-    guid: coding.guid, top, height: bottom - top, lane: given[n] as number, colour: coding.colour, label: names[n] as number,
+    guid: coding.guid, top, height: bottom - top, lane: given[n] as number,
   }));
-}
-
-/** Places for names that would like to stand at `tops` (in order) and must not cover each other. */
-export function labels(tops: readonly number[], height = LABEL): number[] {
-  let free = Number.NEGATIVE_INFINITY;
-  return tops.map((top) => {
-    const place = Math.max(top, free);
-    free = place + height;
-    return place;
-  });
 }

@@ -76,11 +76,11 @@ def test_two_overlapping_codes_on_an_emoji_are_there_after_a_reload_one_is_undon
 
     page.reload()
     page.get_by_label("Whose codings are shown").select_option(label="Only mine")
-    expect(page.get_by_text("2 coded quotations shown")).to_be_visible()
+    expect(page.get_by_text("2 coded quotations")).to_be_visible()
     assert sorted(_stripes(page)) == ["Held the door for me", "Regular faces"]
 
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(page.get_by_text("1 coded quotation shown")).to_be_visible()
+    expect(page.get_by_text("1 coded quotation")).to_be_visible()
     assert _stripes(page) == ["Held the door for me"]
 
     page.get_by_role("button", name="Held the door for me").last.click()
@@ -108,11 +108,11 @@ def test_coding_needs_no_pointer(page: Page) -> None:
         text.press(key)
     _code(page, "Biscuit")
     _stored(page)
-    expect(page.get_by_text("1 coded quotation shown")).to_be_visible()
+    expect(page.get_by_text("1 coded quotation")).to_be_visible()
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("0 coded quotations shown")).to_be_visible()
+    expect(page.get_by_text("0 coded quotations")).to_be_visible()
     page.keyboard.press("Control+Shift+z")
-    expect(page.get_by_text("1 coded quotation shown")).to_be_visible()
+    expect(page.get_by_text("1 coded quotation")).to_be_visible()
 
 
 def test_a_cell_of_the_matrix_opens_its_quotations_and_they_lead_to_the_place(page: Page) -> None:
