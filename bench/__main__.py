@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -45,7 +46,7 @@ def main() -> None:
         try:
             for name in asked.only or CASES:
                 say(name)
-                CASES[name](stage)
+                status = _tried(name, stage) or status
         except KeyboardInterrupt:
             sheet.remark("The run was stopped before its end.")
             status = 130
@@ -55,6 +56,17 @@ def main() -> None:
     print("\n".join(sheet.lines()))
     sheet.write(HERE / "results.json")
     sys.exit(status)
+
+
+def _tried(name: str, stage: Stage) -> int:
+    """Run one case. One that fails is told and leaves to the others what they measured; return 1 then, else 0."""
+    try:
+        CASES[name](stage)
+    except Exception as error:  # noqa: BLE001  whatever broke, the figures so far are worth minutes
+        traceback.print_exc()
+        stage.sheet.remark(f"The case “{name}” was not measured to its end: {type(error).__name__}: {error}")
+        return 1
+    return 0
 
 
 def _asked() -> argparse.Namespace:

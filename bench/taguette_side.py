@@ -73,7 +73,7 @@ class TaguetteProject:
         self.connection.send("POST", path, body, JSON)
 
     def fill(self, places: Sequence[Place]) -> None:
-        """Store many codings through Taguette's own models, not its API, which would take an hour for ten thousand."""
+        """Store many codings through Taguette's own models, not its API: that takes minutes."""
         rows = [
             [self.documents[p.source], *self._bytes(p), self.tags[p.code], self._snippet(p)] for p in places
         ]  # fmt: skip

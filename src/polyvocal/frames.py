@@ -6,7 +6,7 @@ variable and a facet go by their names, a speaker by the label in the text, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -44,7 +44,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frames:
     """A study as tables. A row of
 
@@ -83,17 +83,43 @@ class Frames:
                 raise ValueError(f"the table {field.name!r} has the columns {dict(table.schema)}")
 
 
-def frames(study: Study) -> Frames:
-    """Return `study` as tables. Time and memory are linear in its text and its codings."""
-    codings = _codings(study)
-    turns = _turns(study)
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """The codings of a study as tables, from wherever they come in columns already: a database has them so.
+
+    `faceted` has the facets' GUIDs.
+    """
+
+    codings: pl.DataFrame
+    faceted: Sequence[tuple[str, Mapping[str, str]]]
+    theme_codings: pl.DataFrame
+
+
+def coded(study: Study) -> Coded:
+    """Return the codings of a study as tables."""
+    return Coded(
+        _codings(study),
+        [(c.guid, c.facets) for c in study.codings if c.facets],
+        _table("theme_codings", ((t.guid, c) for t in study.framework.themes for c in t.codings)),
+    )
+
+
+def frames(study: Study, those: Coded | None = None) -> Frames:
+    """Return `study` as tables; with `those`, codings that the study does not itself hold.
+
+    Time and memory are linear in its text and its codings.
+    """
+    those = those or coded(study)
+    codings = those.codings
+    read = _read(study, set(codings["revision"]))
+    turns = _turns(study, read)
     framework = _whole(study)
     return Frames(
         sources=_table(
             "sources",
             ((s.guid, s.name, s.latest.guid, s.latest.number, len(s.latest.text)) for s in study.sources),
         ),
-        texts=_table("texts", ((r.guid, r.number, r.text) for r in _read(study))),
+        texts=_table("texts", ((r.guid, r.number, r.text) for r in read)),
         turns=turns,
         voices=_table(
             "voices",
@@ -107,11 +133,12 @@ def frames(study: Study) -> Frames:
         variables=_table("variables", ((v.name, v.on, v.kind) for v in study.variables)),
         values=_values(study),
         facets=_table("facets", ((f.name, f.on, value) for f in study.facets for value in f.values)),
-        faceted=_faceted(study, framework),
+        faceted=_faceted(study, framework, those.faceted),
         coders=_table("coders", ((coder.guid, coder.name) for coder in study.coders)),
         rounds=_table("rounds", ((r.guid, r.name, r.final) for r in study.rounds)),
         codings=codings,
         spoken=spoken(codings, turns),
+        theme_codings=those.theme_codings,
         **_framework(framework),
     )
 
@@ -154,13 +181,12 @@ def _labels(source: Source) -> list[str]:
     return list(dict.fromkeys(label for label in (*(v.label for v in source.voices), *turns) if label))
 
 
-def _read(study: Study) -> list[Revision]:
-    coded = {coding.anchor.revision for coding in study.codings}
+def _read(study: Study, coded: Set[str]) -> list[Revision]:
     return [r for s in study.sources for r in s.revisions if r.guid in coded or r is s.latest]
 
 
-def _turns(study: Study) -> pl.DataFrame:
-    read = {revision.guid for revision in _read(study)}
+def _turns(study: Study, revisions: Iterable[Revision]) -> pl.DataFrame:
+    read = {revision.guid for revision in revisions}
     return _table(
         "turns",
         (
@@ -219,9 +245,9 @@ def _values(study: Study) -> pl.DataFrame:
     )
 
 
-def _faceted(study: Study, framework: Framework) -> pl.DataFrame:
+def _faceted(study: Study, framework: Framework, codings: Sequence[tuple[str, Mapping[str, str]]]) -> pl.DataFrame:
     names = {facet.guid: facet.name for facet in study.facets}
-    owners = [*((c.guid, c.facets) for c in study.codings), *((c.guid, c.facets) for c in framework.codes)]
+    owners = [*codings, *((c.guid, c.facets) for c in framework.codes)]
     return _table("faceted", ((owner, names[f], value) for owner, values in owners for f, value in values.items()))
 
 
@@ -248,5 +274,4 @@ def _framework(framework: Framework) -> dict[str, pl.DataFrame]:
         ),
         "themes": _table("themes", ((t.guid, t.name, t.claim, t.status) for t in framework.themes)),
         "theme_codes": _table("theme_codes", ((t.guid, code) for t in framework.themes for code in t.codes)),
-        "theme_codings": _table("theme_codings", ((t.guid, c) for t in framework.themes for c in t.codings)),
     }

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 import polyvocal
 from polyvocal_web import log_api, problems
@@ -18,7 +20,18 @@ from polyvocal_web.results.api import router as results
 from polyvocal_web.sources.api import router as sources
 from polyvocal_web.studies.api import router as studies
 
+
+class _Written(BaseRenderer):
+    """JSON as pydantic writes it, several times faster than the standard library."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: object, *, response_status: int) -> bytes:
+        return to_json(data)
+
+
 api = NinjaAPI(
+    renderer=_Written(),
     title="Polyvocal", version=polyvocal.__version__, auth=SignedIn(), docs_url=None, openapi_url="/openapi.json",
     description="Qualitative research in teams. Every error is a problem (RFC 9457) whose detail a person can read.",
 )  # fmt: skip

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterator
 from threading import Lock
 from typing import Any, TypeVar, cast
 
+import polars as pl
 from django.db.models import QuerySet
 
 from polyvocal import model as m
-from polyvocal.frames import Frames, frames
+from polyvocal.frames import SCHEMAS, Coded, Frames, frames
 from polyvocal_web import codec
 from polyvocal_web.access import Entered
 from polyvocal_web.coding import models as c
@@ -144,6 +145,36 @@ def _memo(r: t.Memo) -> m.Memo:
     return m.Memo(r.guid, r.title, r.text, r.author, r.made_at, about, cast("m.MemoKind", r.kind), r.private)
 
 
+_COLUMNS = ("guid", "code", "source", "revision", "start", "end", "coder", "round", "version")
+
+
+def _coded(entered: Entered) -> Coded:
+    """The codings that this person may see, as columns: ten thousand are tables, not values, in a few hundredths."""
+    pk = entered.study.pk
+    seen = seen_by(entered.study, entered.coder).order_by("position", "guid")
+    rows = list(seen.exclude(state="gone").values_list(*_COLUMNS))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
+    codings = pl.DataFrame(dict(zip(SCHEMAS["codings"], columns, strict=True)), schema=SCHEMAS["codings"])
+    anchors = c.Anchor.objects.filter(study_id=pk).order_by("number").values_list(
+        "coding", "revision", "start", "end", "state"
+    )  # fmt: skip
+    if latest := {anchor[0]: anchor for anchor in anchors}:
+        moved = pl.DataFrame(
+            list(latest.values()), schema={"coding": pl.String, "revision": pl.String, "start": pl.Int64,
+                                           "end": pl.Int64, "state": pl.String}, orient="row",
+        )  # fmt: skip
+        codings = codings.update(moved.drop("state"), on="coding").join(
+            moved.filter(pl.col("state") == "gone"), on="coding", how="anti", maintain_order="left"
+        )
+    there = codings.select(pl.col("coding").alias("guid"))
+    cited = pl.DataFrame(
+        list(f.Member.objects.filter(study_id=pk, kind="coding").order_by("position").values_list("theme", "guid")),
+        schema=SCHEMAS["theme_codings"],
+        orient="row",
+    ).join(there, left_on="coding", right_on="guid", how="semi", maintain_order="left")
+    return Coded(codings, list(seen.exclude(facets={}).values_list("guid", "facets")), cited)
+
+
 _frames: OrderedDict[tuple[Any, ...], Frames] = OrderedDict()
 _lock = Lock()
 
@@ -157,7 +188,7 @@ def frames_for(entered: Entered) -> Frames:
         if key in _frames:
             _frames.move_to_end(key)
             return _frames[key]
-    made = frames(load_for(entered))
+    made = frames(_study(study, c.Coding.objects.none(), t.Memo.objects.none()), _coded(entered))
     with _lock:
         _frames[key] = made
         while len(_frames) > _KEPT:

@@ -7,7 +7,7 @@ from polyvocal.analysis.describe import Summary, participants, summary
 from polyvocal.analysis.dimension import DIMENSIONS, Dimension, dimension
 from polyvocal.analysis.matrix import COUNTS, Matrix, matrix
 from polyvocal.analysis.reading import Reading, read_as, readings
-from polyvocal.analysis.retrieve import Question, codes_named, retrieve
+from polyvocal.analysis.retrieve import Question, answers, codes_named, described, retrieve
 
 __all__ = [
     "COUNTS",
@@ -17,7 +17,9 @@ __all__ = [
     "Question",
     "Reading",
     "Summary",
+    "answers",
     "codes_named",
+    "described",
     "dimension",
     "matrix",
     "participants",

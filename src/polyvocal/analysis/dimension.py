@@ -66,10 +66,13 @@ def offered(frames: Frames) -> list[str]:
     return [*_PLAIN, *facets, *(f"variable:{name}" for name in frames.variables["variable"])]
 
 
-def spoken_by(reading: Reading) -> pl.DataFrame:
-    """Return (quotation, voice, speaker, case): who speaks in each quotation, in order of first word."""
+def spoken_by(reading: Reading, quotations: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return (quotation, voice, speaker, case): who speaks in each quotation, in order of first word.
+
+    With `quotations`, rows of the reading's own, only in those.
+    """
     return (
-        _codings(reading)
+        _codings(reading.quotations if quotations is None else quotations)
         .join(reading.frames.spoken, on="coding")
         .sort("quotation", "turn")
         .select("quotation", "voice")
@@ -81,14 +84,14 @@ def spoken_by(reading: Reading) -> pl.DataFrame:
 def faceted(reading: Reading, facet: str) -> pl.DataFrame:
     """Return (quotation, value): the values of its codings, else of its code."""
     values = reading.frames.faceted.filter(pl.col("facet") == facet).select("owner", "value")
-    own = _codings(reading).join(values, left_on="coding", right_on="owner").select("quotation", "value")
+    own = _codings(reading.quotations).join(values, left_on="coding", right_on="owner").select("quotation", "value")
     rest = reading.quotations.select("quotation", "code").join(own, on="quotation", how="anti")
     codes = rest.join(values, left_on="code", right_on="owner").select("quotation", "value")
     return pl.concat([own, codes]).unique(maintain_order=True)
 
 
-def _codings(reading: Reading) -> pl.DataFrame:
-    return reading.quotations.select("quotation", pl.col("codings").alias("coding")).explode("coding")
+def _codings(quotations: pl.DataFrame) -> pl.DataFrame:
+    return quotations.select("quotation", pl.col("codings").alias("coding")).explode("coding")
 
 
 _Parts = tuple[pl.DataFrame, pl.DataFrame]
@@ -121,7 +124,11 @@ def _code(reading: Reading) -> _Parts:
 def _theme(reading: Reading) -> _Parts:
     frames = reading.frames
     by_code = reading.quotations.join(frames.theme_codes, on="code").select("quotation", pl.col("theme").alias("key"))
-    single = _codings(reading).join(frames.theme_codings, on="coding").select("quotation", pl.col("theme").alias("key"))
+    single = (
+        _codings(reading.quotations)
+        .join(frames.theme_codings, on="coding")
+        .select("quotation", pl.col("theme").alias("key"))
+    )
     members = frames.themes.select(pl.col("theme").alias("key"), pl.col("name").alias("label"))
     return members, pl.concat([by_code, single])
 
@@ -143,7 +150,7 @@ def _speaker(reading: Reading) -> _Parts:
 
 def _from_codings(reading: Reading, table: pl.DataFrame, column: str) -> _Parts:
     members = table.select(pl.col(column).alias("key"), pl.col("name").alias("label"))
-    of = _codings(reading).join(reading.frames.codings.select("coding", column), on="coding")
+    of = _codings(reading.quotations).join(reading.frames.codings.select("coding", column), on="coding")
     return _with_unknown(members, of.select("quotation", pl.col(column).alias("key")).fill_null(""))
 
 

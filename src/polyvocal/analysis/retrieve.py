@@ -63,11 +63,11 @@ def retrieve(reading: Reading, question: Question) -> pl.DataFrame:
     (of the revision), start, end, text, speaker, case, coder, round, version. Several of a kind are joined with
     “; ”; what is not there is null.
     """
-    chosen = _chosen(reading, question)
-    return _described(reading, chosen)
+    return described(reading, answers(reading, question))
 
 
-def _chosen(reading: Reading, question: Question) -> pl.DataFrame:
+def answers(reading: Reading, question: Question) -> pl.DataFrame:
+    """Return the rows of `reading.quotations` that answer `question`, in order; `described` tells the rest of them."""
     chosen = reading.quotations
     if question.codes is not None:
         chosen = chosen.filter(pl.col("code").is_in(list(question.codes)))
@@ -121,41 +121,52 @@ def _owners(frames: Frames, name: str, value: str) -> tuple[str, pl.DataFrame]:
     raise Fault("the study", f"nothing is known by the name “{name}”", f"one of {known}")
 
 
-def _joined(rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    names = pl.col(column).drop_nulls().unique(maintain_order=True)
-    return rows.group_by("quotation").agg(
-        pl.when(names.len() > 0).then(names.cast(pl.String).str.join(JOINT)).alias(column)
-    )
-
-
-def _described(reading: Reading, chosen: pl.DataFrame) -> pl.DataFrame:
+def described(reading: Reading, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Return `chosen` rows of `reading.quotations` with the columns of `retrieve`; work is linear in those rows."""
     frames = reading.frames
-    who = spoken_by(reading).join(chosen, on="quotation", how="semi")
-    who = who.join(
-        frames.cases.select("case", pl.col("name").alias("case_name")), on="case", how="left", maintain_order="left"
-    )
     parts = chosen.select("quotation", pl.col("codings").alias("coding")).explode("coding")
     parts = parts.join(frames.codings.select("coding", "coder", "round", "version"), on="coding", maintain_order="left")
-    parts = parts.join(frames.coders.rename({"name": "coder_name"}), on="coder", how="left", maintain_order="left")
-    parts = parts.join(
-        frames.rounds.select("round", pl.col("name").alias("round_name")), on="round", how="left", maintain_order="left"
-    )
-    rows = chosen
-    columns = ((who, "speaker"), (who, "case_name"), (parts, "coder_name"), (parts, "round_name"), (parts, "version"))
-    for table, column in columns:
-        rows = rows.join(_joined(table, column), on="quotation", how="left", maintain_order="left")
-    rows = (
-        rows.rename({"code": "code_guid", "source": "source_guid"})
-        .join(frames.codes.select(pl.col("code").alias("code_guid"), pl.col("path").alias("code")), on="code_guid",
-              how="left", maintain_order="left")
-        .join(frames.sources.select(pl.col("source").alias("source_guid"), pl.col("name").alias("source")),
-              on="source_guid", how="left", maintain_order="left")
+    who = spoken_by(reading, chosen).select("quotation", "speaker", "case")
+    names = {
+        "case": _names(frames.cases, "case"), "coder": _names(frames.coders, "coder"),
+        "round": _names(frames.rounds, "round"), "speaker": {}, "version": {},
+    }  # fmt: skip
+    told = _joined(who, names) | _joined(parts.select("quotation", "coder", "round", "version"), names)
+    quotations, codes, sources = (chosen[name].to_list() for name in ("quotation", "code", "source"))
+    paths, titles = _names(frames.codes, "code", "path"), _names(frames.sources, "source")
+    words, numbers = _words(frames, chosen)
+    return chosen.select(
+        "quotation", "codings", pl.Series("code", [paths.get(code) for code in codes], pl.String),
+        pl.col("code").alias("code_guid"), pl.Series("source", [titles.get(one) for one in sources], pl.String),
+        pl.col("source").alias("source_guid"), "revision", numbers, "start", "end", words,
+        *(
+            pl.Series(name, [JOINT.join(of[one]) if one in of else None for one in quotations], pl.String)
+            for name, of in ((name, told[name]) for name in ("speaker", "case", "coder", "round", "version"))
+        ),
     )  # fmt: skip
-    texts = dict(frames.texts.select("revision", "text").iter_rows())
-    words = [texts[r][a:b] for r, a, b in rows.select("revision", "start", "end").iter_rows()]
-    rows = rows.join(frames.texts.select("revision", "number"), on="revision", how="left", maintain_order="left")
-    return rows.select(
-        "quotation", "codings", "code", "code_guid", "source", "source_guid", "revision", "number", "start", "end",
-        pl.Series("text", words, pl.String), "speaker", pl.col("case_name").alias("case"),
-        pl.col("coder_name").alias("coder"), pl.col("round_name").alias("round"), "version",
-    )  # fmt: skip
+
+
+def _names(table: pl.DataFrame, key: str, name: str = "name") -> dict[object, str]:
+    return dict(table.select(key, name).iter_rows())
+
+
+def _joined(rows: pl.DataFrame, names: dict[str, dict[object, str]]) -> dict[str, dict[str, dict[str, None]]]:
+    """By column and quotation, its different values in order, by the names that they have in `names`."""
+    told: dict[str, dict[str, dict[str, None]]] = {}
+    quotations = rows["quotation"].to_list()
+    for column in rows.columns[1:]:
+        known, of = names[column], told.setdefault(column, {})
+        for quotation, value in zip(quotations, rows[column].to_list(), strict=True):
+            if value is not None:
+                of.setdefault(quotation, {})[known.get(value) or str(value)] = None
+    return told
+
+
+def _words(frames: Frames, chosen: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    there = frames.texts.filter(pl.col("revision").is_in(chosen["revision"].unique().implode()))
+    texts = {
+        revision: (text, number) for revision, text, number in there.select("revision", "text", "number").iter_rows()
+    }
+    places = chosen.select("revision", "start", "end").rows()
+    words = pl.Series("text", [texts[revision][0][start:end] for revision, start, end in places], pl.String)
+    return words, pl.Series("number", [texts[revision][1] for revision, _, _ in places], pl.Int64)

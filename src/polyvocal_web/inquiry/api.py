@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
+from pydantic import BaseModel
 
-from polyvocal.analysis import Reading
+from polyvocal.analysis import Reading, described
 from polyvocal_web import cursors
 from polyvocal_web.access import enter
 from polyvocal_web.inquiry import services
@@ -16,20 +17,20 @@ from polyvocal_web.problems import Refused
 router = Router(tags=["questions"])
 
 
-class ReadingOut(Schema):
+class ReadingOut(BaseModel):
     """Which codings count, and in a sentence what that means."""
 
     name: str
     sentence: str
 
 
-class Readings(Schema):
+class Readings(BaseModel):
     """The readings that a study offers, the default first."""
 
     readings: list[ReadingOut]
 
 
-class QuotationOut(Schema):
+class QuotationOut(BaseModel):
     """A quotation with its way back. Several speakers, cases, coders or rounds are joined with “; ”."""
 
     guid: str
@@ -52,7 +53,7 @@ class QuotationOut(Schema):
     facets: dict[str, str]
 
 
-class Quotations(Schema):
+class Quotations(BaseModel):
     """A page of quotations; `next` is asked `after`."""
 
     reading: ReadingOut
@@ -61,14 +62,14 @@ class Quotations(Schema):
     quotations: list[QuotationOut]
 
 
-class Member(Schema):
+class Member(BaseModel):
     """A row or column; `label` is null for what is not known."""
 
     key: str
     label: str | None
 
 
-class MatrixOut(Schema):
+class MatrixOut(BaseModel):
     """Counts of rows against columns."""
 
     reading: ReadingOut
@@ -111,7 +112,7 @@ def quotations(
         raise Refused("This page does not belong to this study; ask anew.") from error
     read = services.reading(entered, reading)
     found = services.quotations(read, services.Asked(code, subcodes, theme, where or (), coder, row, column))
-    page = found.slice(start, limit)
+    page = described(read, found.slice(start, limit))
     rows = zip(page.iter_rows(named=True), services.around(read, page), strict=True)
     more = start + limit < len(found)
     return Quotations(

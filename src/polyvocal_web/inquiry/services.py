@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
-from polyvocal.analysis import Matrix, Question, Reading, codes_named, dimension, matrix, read_as, readings, retrieve
+from polyvocal.analysis import Matrix, Question, Reading, answers, codes_named, dimension, matrix, read_as, readings
 from polyvocal.faults import Fault
 from polyvocal_web.access import Entered
 from polyvocal_web.snapshot import frames_for
@@ -30,7 +31,10 @@ class Asked:
 
 def reading(entered: Entered, name: str | None) -> Reading:
     """The study's codings, read as `name` says."""
-    return read_as(frames_for(entered), name or None)
+    return _read(frames_for(entered), name or None)
+
+
+_read = lru_cache(maxsize=8)(read_as)
 
 
 def offered(entered: Entered) -> list[Reading]:
@@ -45,11 +49,11 @@ def counted(entered: Entered, rows: str, columns: str, count: str, name: str | N
 
 
 def quotations(read: Reading, asked: Asked) -> pl.DataFrame:
-    """The quotations that answer, in order of source and place, with the words around and their facets."""
+    """The rows of the reading that answer, in order of source and place; a page of them is then `described`."""
     codes = codes_named(read.frames, asked.code, below=asked.subcodes) if asked.code else None
     cell = _cell(asked)
     question = Question(codes, tuple(map(_pair, asked.where)), _coder(read, asked.coder), cell)
-    found = retrieve(read, question)
+    found = answers(read, question)
     if asked.theme:
         themes = dimension(read, "theme").of.filter(pl.col("key") == asked.theme)
         found = found.join(themes, on="quotation", how="semi", maintain_order="left")
