@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from polyvocal.model import Span
+from polyvocal.report.participants import MOST_LISTED
 from polyvocal.report.stretches import Shelf, Stretch
 from polyvocal.report.values import Quotation, Section, counted, listed
 
@@ -87,7 +88,8 @@ def _telling(shelf: Shelf) -> Iterator[str]:
     for variable in shelf.study.variables:
         values = [case.values[variable.guid] for case in shelf.study.cases if variable.guid in case.values]
         counted_by_value = variable.on == "case" and variable.kind not in ("integer", "decimal")
-        if counted_by_value and len(values) > _FEW and len(set(values)) == len(values):
+        listed_alone = _FEW < len(values) <= MOST_LISTED and len(set(values)) == len(values)
+        if counted_by_value and listed_alone:
             yield variable.name
 
 

@@ -14,6 +14,8 @@ from polyvocal.report.people import GROUP, People, plain
 from polyvocal.report.values import DASH, Column, Participants, VariableRows
 
 EVERYBODY = "all participants"
+MOST_LISTED = 12
+"""A variable with more different values is counted, not listed: one by one they could point to a person."""
 _MOST_PLACES = 4
 
 
@@ -93,6 +95,8 @@ def _counts(columns: Sequence[Sequence[Value | None]]) -> _Rows:
     seen = list(dict.fromkeys(value for column in columns for value in column if value is not None))
     order = seen if any(isinstance(value, str) for value in seen) else sorted(seen, key=plain, reverse=True in seen)
     values = dict.fromkeys(map(plain, order))
+    if len(values) > MOST_LISTED:
+        return (("different values", tuple(str(len(set(column))) if column else DASH for column in known)),)
     return tuple((f"{value}, n (%)", tuple(_share(column, value) for column in known)) for value in values)
 
 

@@ -326,3 +326,10 @@ def test_unknown_variables_are_rows_all_the_same() -> None:
         VariableRows("age", (("n known", ("–",)), ("mean (SD)", ("–",)), ("range", ("–",)))),
         VariableRows("gender", (("n known", ("–",)),)),
     )
+
+
+def test_a_variable_that_tells_everyone_apart_is_counted_and_not_listed() -> None:
+    role = m.Variable(g("role"), "role")
+    cases = tuple(m.Case(g("case", n), f"P{n}", {role.guid: f"role {n}"}) for n in range(13))
+    made = report(m.Study(g("s"), "S", variables=(role,), cases=cases))
+    assert made.participants.variables[0].rows == (("n known", ("13",)), ("different values", ("13",)))
