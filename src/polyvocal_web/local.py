@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from polyvocal.faults import Fault
 from polyvocal_web.accounts.models import Account, Membership
 from polyvocal_web.accounts.services import local_account, new_token
 from polyvocal_web.studies.services import bring_in
@@ -14,7 +15,13 @@ from polyvocal_web.studies.services import bring_in
 
 def migrate() -> None:
     """Bring the tables to this version."""
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        said = str(error).strip().splitlines()[0]
+        raise Fault(
+            "the database", f"it cannot be used ({said})", "one that is running and that one may write"
+        ) from error
 
 
 def account() -> Account:

@@ -179,3 +179,12 @@ def test_every_command_explains_itself(command: Any) -> None:
     answer = CliRunner().invoke(command, ["--help"])
     assert answer.exit_code == 0
     assert "--workspace" in answer.output
+
+
+def test_a_database_that_is_not_there_is_one_sentence_and_exit_1(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "polyvocal", "serve", "--workspace", str(tmp_path)]
+    command += ["--database", "postgresql://nobody@localhost:1/none"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "the database: it cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
