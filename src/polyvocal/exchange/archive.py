@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -19,20 +20,46 @@ from typing import Any
 
 from polyvocal.exchange.build import study_of
 from polyvocal.exchange.package import Package, opened, packed, put
-from polyvocal.exchange.tables import TABLES, Cell, Column, Table, rows_of, text_file
+from polyvocal.exchange.tables import TABLES, Cell, Column, Table, moment, rows_of, text_file
 from polyvocal.faults import Fault
-from polyvocal.model import Study
+from polyvocal.model import REPLACEMENT, Study
 
 FORM = 1
 """The number of this form of archive; one with a higher number is refused with a sentence."""
 EXPECTED = "a Polyvocal archive"
+_LARGEST_CELL = (1 << 31) - 1
+csv.field_size_limit(_LARGEST_CELL)  # a memo may be as long as it likes; an entry's own size is limited already
+_LONE = re.compile("[\ud800-\udfff]")
 _QUOTATIONS = ("coding", "code", "source", "start", "end", "words", "speaker", "coder")
 
 
 def write(study: Study, path: Path) -> tuple[str, ...]:
-    """Write `study` to `path`; an archive has no losses."""
-    put(path, packed(_entries(study)))
-    return ()
+    """Write `study` to `path`; an archive loses nothing but lone surrogates, which are no characters."""
+    text = _Text()
+    put(path, packed(_entries(study, text)))
+    return text.told()
+
+
+class _Text:
+    """Text as UTF-8; counts the lone surrogates, which UTF-8 cannot say, that it had to replace."""
+
+    def __init__(self) -> None:
+        self.replaced = 0
+
+    def encoded(self, text: str, *, counted: bool = True) -> bytes:
+        """The bytes of `text`; `counted` is False for what stands in another part of the archive too."""
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            text, many = _LONE.subn(REPLACEMENT, text)
+            self.replaced += many if counted else 0
+            return text.encode()
+
+    def told(self) -> tuple[str, ...]:
+        """A loss, where something was replaced."""
+        if not self.replaced:
+            return ()
+        return (f"Lone surrogates, which are no characters: {self.replaced:,} were replaced by “{REPLACEMENT}”.",)
 
 
 def read(path: Path) -> tuple[Study, tuple[str, ...]]:
@@ -43,29 +70,36 @@ def read(path: Path) -> tuple[Study, tuple[str, ...]]:
     """
     with opened(path, EXPECTED) as package:
         _check_form(package)
-        rows = {table.name: _rows(package, table) for table in TABLES.values()}
+        found = {table.name: _rows(package, table) for table in TABLES.values()}
+        rows = {name: some for name, (some, _) in found.items()}
         files = [(str(row[0]), str(row[3])) for row in rows["revisions"]]
         texts = {revision: _text(package, name) for revision, name in files}
-    return study_of(rows, texts, str(path)), ()
+
+    def where(table: str, row: int) -> str:
+        lines = found[table][1]
+        return f"{path}, {table}.csv, line {lines[row - 2] if 2 <= row < len(lines) + 2 else row}"
+
+    return study_of(rows, texts, where), ()
 
 
-def _entries(study: Study) -> Iterator[tuple[str, bytes]]:
+def _entries(study: Study, text: _Text) -> Iterator[tuple[str, bytes]]:
     rows = rows_of(study)
-    yield "datapackage.json", (json.dumps(_described(study), ensure_ascii=False, indent=2) + "\n").encode()
+    described = json.dumps(_described(study), ensure_ascii=False, indent=2) + "\n"
+    yield "datapackage.json", text.encoded(described, counted=False)
     for table in TABLES.values():
-        yield f"{table.name}.csv", _csv(table.names, (map(_cell, row) for row in rows[table.name]))
-    yield "quotations.csv", _csv(_QUOTATIONS, _quotations(study))
+        yield f"{table.name}.csv", text.encoded(_csv(table.names, (map(_cell, row) for row in rows[table.name])))
+    yield "quotations.csv", text.encoded(_csv(_QUOTATIONS, _quotations(study)), counted=False)
     for source in study.sources:
         for revision in source.revisions:
             yield text_file(revision.guid), revision.text.encode()
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return out.getvalue().encode()
+    return out.getvalue()
 
 
 def _cell(value: Cell) -> str:
@@ -73,7 +107,7 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return moment(value) if isinstance(value, date) else str(value)
 
 
 def _quotations(study: Study) -> Iterator[tuple[object, ...]]:
@@ -151,12 +185,14 @@ def _check_form(package: Package) -> None:
     where = f"{package.path}, datapackage.json"
     if "datapackage.json" not in package.names:
         raise Fault(str(package.path), "the file has no datapackage.json", EXPECTED)
+    raw = package.read("datapackage.json")
     try:
-        described = json.loads(package.read("datapackage.json"))
-        form = described["polyvocal"]["form"]
-    except (ValueError, KeyError, TypeError) as error:
+        form = json.loads(raw)["polyvocal"]["form"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Fault(where, "it does not describe a study of Polyvocal", EXPECTED) from error
-    if not isinstance(form, int) or form > FORM:
+    if type(form) is not int or form < 1:
+        raise Fault(where, f"the archive has form {form!r}", f"a whole number from 1 to {FORM}")
+    if form > FORM:
         raise Fault(where, f"the archive has form {form}", f"form {FORM} or older; a newer Polyvocal reads it")
 
 
@@ -167,19 +203,24 @@ def _text(package: Package, name: str) -> str:
         raise Fault(f"{package.path}, {name}, byte {error.start}", "the text is not UTF-8", "UTF-8") from error
 
 
-def _rows(package: Package, table: Table) -> list[tuple[Cell, ...]]:
+def _rows(package: Package, table: Table) -> tuple[list[tuple[Cell, ...]], list[int]]:
+    """The rows of a table and the line that each begins on: a cell may run over several."""
     where = f"{package.path}, {table.name}.csv"
     reader = csv.reader(io.StringIO(_text(package, f"{table.name}.csv"), newline=""), strict=True)
     made: list[tuple[Cell, ...]] = []
+    lines: list[int] = []
     try:
         order = _order(where, table, next(reader, []))
-        for line, cells in enumerate(reader, 2):
+        line = reader.line_num + 1
+        for cells in reader:
             if len(cells) != len(table.columns):
                 raise Fault(f"{where}, line {line}", f"the row has {len(cells)} cells", f"{len(table.columns)}")
             made.append(tuple(_value(where, line, c, cells[n]) for c, n in zip(table.columns, order, strict=True)))
+            lines.append(line)
+            line = reader.line_num + 1
     except csv.Error as error:
         raise Fault(f"{where}, line {reader.line_num}", f"the table cannot be read ({error})", "CSV") from error
-    return made
+    return made, lines
 
 
 def _order(where: str, table: Table, header: list[str]) -> list[int]:

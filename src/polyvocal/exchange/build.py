@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from polyvocal.exchange.tables import DRAFT, TABLES, Rows
+from polyvocal.exchange.tables import DRAFT, TABLES, Cell, Rows
 from polyvocal.faults import Fault
 from polyvocal.model import (
     About,
@@ -49,14 +49,40 @@ _READ: dict[str, Callable[[str], Value]] = {
 }
 
 
-def study_of(rows: Rows, texts: Mapping[str, str], where: str) -> Study:
+Where: TypeAlias = Callable[[str, int], str]
+"""Names the place of a table's line for a sentence; the header of a table is line 1."""
+
+# A theme, a round or a source may say the same twice; it means no more for it.
+_MAY_REPEAT = {"theme_codes", "theme_codings", "assignments", "voices", "voice_values"}
+
+
+def study_of(rows: Rows, texts: Mapping[str, str], where: Where) -> Study:
     """Return the study that `rows` tell; `texts` are the words of its revisions by GUID.
 
-    `where` names the file for a sentence. Raises `Fault` for a reference that leads nowhere and for values that
+    Raises `Fault` for two rows that are one and the same, for a reference that leads nowhere and for values that
     cannot be.
     """
+    _check_keys(rows, where)
     check_references(rows, where)
     return _Builder(rows, texts, where).study()
+
+
+def doubled(rows: Rows, table: str) -> list[tuple[int, int]]:
+    """Return (row, earlier row) for each row of `table` that has the key of an earlier one."""
+    if not TABLES[table].key or table in _MAY_REPEAT:
+        return []
+    places = [TABLES[table].names.index(name) for name in TABLES[table].key]
+    seen: dict[tuple[Cell, ...], int] = {}
+    keys = (tuple(row[place] for place in places) for row in rows[table])
+    return [(number, seen[key]) for number, key in enumerate(keys) if seen.setdefault(key, number) != number]
+
+
+def _check_keys(rows: Rows, where: Where) -> None:
+    for table in TABLES:
+        for number, earlier in doubled(rows, table):
+            key = ", ".join(str(rows[table][number][TABLES[table].names.index(name)]) for name in TABLES[table].key)
+            met = f"“{key}” is there already, in line {earlier + 2}"
+            raise Fault(where(table, number + 2), met, "each " + " and ".join(TABLES[table].key) + " once")
 
 
 def dangling(rows: Rows, table: str) -> list[tuple[int, str, str, str]]:
@@ -76,13 +102,11 @@ def dangling(rows: Rows, table: str) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def check_references(rows: Rows, where: str) -> None:
+def check_references(rows: Rows, where: Where) -> None:
     """Raise `Fault` for the first reference that leads nowhere."""
     for table in TABLES:
         for number, column, value, other in dangling(rows, table):
-            raise Fault(
-                f"{where}, {table}.csv, line {number + 2}", f"“{value}” stands under “{column}”", f"one of {other}"
-            )
+            raise Fault(where(table, number + 2), f"“{value}” stands under “{column}”", f"one of {other}")
 
 
 def value_of(kind: str, text: str) -> Value:
@@ -94,9 +118,11 @@ def value_of(kind: str, text: str) -> Value:
 class _Builder:
     rows: Rows
     texts: Mapping[str, str]
-    where: str
+    where: Where
 
     def __post_init__(self) -> None:
+        self.homes = {row["guid"]: row["source"] for _, row in self._of("revisions")}
+        self.sources = {row["guid"]: row["source"] for _, row in self._of("codings")}
         self.kinds = {row["guid"]: row["kind"] for _, row in self._of("variables")}
 
     def _of(self, table: str) -> list[tuple[int, dict[str, Any]]]:
@@ -112,9 +138,7 @@ class _Builder:
         except Fault:
             raise
         except (ValueError, KeyError, TypeError) as error:
-            raise Fault(
-                f"{self.where}, {table}.csv, line {line}", str(error), "values as the table's schema says"
-            ) from error
+            raise Fault(self.where(table, line), str(error), "values that a study can hold") from error
 
     def _gathered(
         self, table: str, key: tuple[str, ...], make: Callable[[dict[str, Any]], Thing]
@@ -137,9 +161,7 @@ class _Builder:
 
     def study(self) -> Study:
         if len(self.rows["study"]) != 1:
-            raise Fault(
-                f"{self.where}, study.csv", f"there are {len(self.rows['study'])} rows", "one, the study itself"
-            )
+            raise Fault(self.where("study", 1), f"there are {len(self.rows['study'])} rows", "one, the study itself")
         _, itself = self._of("study")[0]
         offered = self._gathered("facet_values", ("facet",), lambda r: r["value"] or "")
         cases = self._values("case_values", "case")
@@ -162,7 +184,7 @@ class _Builder:
         return self._made("study", 2, itself, lambda r: Study(**r, **parts))
 
     def _sources(self) -> tuple[Source, ...]:
-        turns = self._gathered("turns", ("revision",), lambda r: Turn(r["start"], r["words"], r["end"], r["speaker"]))
+        turns = self._gathered("turns", ("revision",), self._turn)
         revisions = self._gathered("revisions", ("source",), lambda r: Revision(
             r["guid"], r["number"], self.texts[r["guid"]], tuple(turns.get((r["guid"],), ())), r["made_at"], r["reason"]
         ))  # fmt: skip
@@ -179,6 +201,20 @@ class _Builder:
             )  # fmt: skip
 
         return self._each("sources", make)
+
+    def _turn(self, r: dict[str, Any]) -> Turn:
+        self._within(r["revision"], r["end"])
+        return Turn(r["start"], r["words"], r["end"], r["speaker"])
+
+    def _anchor(self, r: dict[str, Any]) -> Anchor:
+        self._within(r["revision"], r["end"])
+        if self.homes[r["revision"]] != self.sources[r["coding"]]:
+            raise ValueError(f"revision {r['revision']} is not one of the coding's source")
+        return Anchor(r["revision"], Span(r["start"], r["end"]), r["state"])
+
+    def _within(self, revision: str, end: int) -> None:
+        if end > (length := len(self.texts[revision])):
+            raise ValueError(f"the end is {end}, after the {length} characters of the text")
 
     def _framework(self, name: str) -> Framework:
         facets = self._by_framework("code_facets", "code", lambda r: (r["facet"], r["value"] or ""))
@@ -211,8 +247,7 @@ class _Builder:
         return self._each("rounds", lambda r: Round(**r, assignments=tuple(given.get((r["guid"],), ()))))
 
     def _codings(self) -> tuple[Coding, ...]:
-        anchors = self._gathered("anchors", ("coding",), lambda r: Anchor(
-            r["revision"], Span(r["start"], r["end"]), r["state"]))  # fmt: skip
+        anchors = self._gathered("anchors", ("coding",), self._anchor)
         facets = self._gathered("coding_facets", ("coding",), lambda r: (r["facet"], r["value"] or ""))
         origins = self._gathered("coding_origins", ("coding",), lambda r: r["origin"])
 
@@ -227,5 +262,5 @@ class _Builder:
 
 
 def _memo(r: dict[str, Any]) -> Memo:
-    about = About(r["about_kind"], r["about_guid"]) if r["about_kind"] else None
+    about = About(r["about_kind"], r["about_guid"] or "") if r["about_kind"] else None
     return Memo(r["guid"], r["title"], r["text"], r["author"], r["made_at"], about, r["kind"], r["private"])

@@ -41,11 +41,15 @@ FORMATS: dict[str, Format] = {
         Format(".qdc", "REFI-QDA codebook", read_codebook, write_codebook),
     )
 }
+_NVIVO = "in NVivo: Share, Export Project, REFI-QDA Project"
+_MAXQDA = "in MAXQDA: Reports, Export, REFI-QDA Project"
+_ATLAS = "in ATLAS.ti: File, Export, QDPX project"
+_OLD_ATLAS = "opened in ATLAS.ti 9 or later, there: File, Export, QDPX project"
 _LOCKED = {
-    ".nvp": "NVivo: File, Export, Export Project (REFI-QDA)",
-    ".nvpx": "NVivo: File, Export, Export Project (REFI-QDA)",
-    ".mx24": "MAXQDA: Reports, Export, REFI-QDA Project",
-    ".atlproj": "ATLAS.ti: File, Export, QDPX project",
+    **dict.fromkeys((".nvp", ".nvpx"), _NVIVO),
+    **dict.fromkeys((".mx18", ".mx20", ".mx22", ".mx24", ".mqda"), _MAXQDA),
+    **dict.fromkeys((".atlproj", ".atlcb"), _ATLAS),
+    **dict.fromkeys((".hpr6", ".hpr7", ".hpr8"), _OLD_ATLAS),
 }
 """Files that only their maker's program reads, and where it exports one that others read."""
 

@@ -7,6 +7,8 @@ read; a file that is written is whole or not there; the same entries give the sa
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 import tempfile
 import zipfile
 import zlib
@@ -96,18 +98,35 @@ def packed(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 
 
 def put(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file beside its place and move it there, on disk before this returns. Raises `Fault` where it cannot."""
+    """Write a file beside its place and move it there, on disk before this returns. Raises `Fault` where it cannot.
+
+    A file that was there keeps its rights; a new one has those that the user's umask gives.
+    """
+    beside = path.with_name(f".polyvocal-{secrets.token_hex(8)}.part")
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle = _handle(beside, path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:  # whatever stops it, Ctrl-C included, leaves no half of a file behind
+            beside.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise Fault(str(path), f"the file cannot be written ({error.strerror})", "a folder one can write in") from error
+        raise Fault(str(path), f"the file cannot be written ({error.strerror})", "a place one can write to") from error
+
+
+def _handle(beside: Path, path: Path) -> int:
+    """Open `beside` with the rights of `path`: never more of them, not even for a moment."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:  # whatever stops it, Ctrl-C included, leaves no half of a file behind
-        Path(beside).unlink(missing_ok=True)
-        raise
+        rights: int | None = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        rights = None
+    handle = os.open(
+        beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if rights is None else rights
+    )
+    if rights is not None and hasattr(os, "fchmod"):
+        os.fchmod(handle, rights)
+    return handle

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from polyvocal.model import Framework, Study, Value
@@ -165,7 +166,19 @@ def written(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    return repr(value) if isinstance(value, int | float) else value.isoformat()
+    return repr(value) if isinstance(value, int | float) else moment(value)
+
+
+def moment(value: date) -> str:
+    """Return a date or a moment as ISO 8601, which XML Schema (`xsd:dateTime`) understands too.
+
+    Neither knows offsets from UTC with seconds, as old local times have them, or beyond 14 hours: such a moment is
+    written in UTC, and equals what it was.
+    """
+    offset = value.utcoffset() if isinstance(value, datetime) else None
+    if isinstance(value, datetime) and offset and (offset % timedelta(minutes=1) or abs(offset) > timedelta(hours=14)):
+        value = value.astimezone(UTC)
+    return value.isoformat()
 
 
 def _sources(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Literal, TypeAlias, get_args
 
+from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 
 Value: TypeAlias = str | bool | int | float | date | datetime
@@ -45,6 +46,7 @@ class Variable:
             raise ValueError(f"variable {self.guid} has no name")
         if self.kind not in get_args(Kind):
             raise ValueError(f"variable {self.name!r} is of kind {self.kind!r}, none of {', '.join(get_args(Kind))}")
+        check_choice(f"what variable {self.name!r} is known of", self.on, On)
 
     def fits(self, value: Value) -> bool:
         """Whether `value` has this variable's type; a bool is no integer, a datetime no date, NaN no number."""

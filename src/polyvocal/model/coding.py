@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 from polyvocal.model.text import Span
 
@@ -46,6 +47,7 @@ class Facet:
             raise ValueError(f"a facet needs a GUID, not {self.guid!r}")
         if len(set(self.values)) < len(self.values):
             raise ValueError(f"facet {self.name!r} offers a value twice")
+        check_choice(f"what facet {self.name!r} is on", self.on, FacetOn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class Anchor:
     revision: str
     span: Span
     state: State = "same"
+
+    def __post_init__(self) -> None:
+        check_choice("the state of a coding's place", self.state, State)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 
 PATH = " > "
@@ -70,6 +71,7 @@ class Theme:
 
     def __post_init__(self) -> None:
         _check("theme", self.guid, self.name, self.colour)
+        check_choice(f"the status of theme {self.name!r}", self.status, Status)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 
 AboutKind = Literal["study", "source", "code", "theme", "coding", "case", "round", "version"]
@@ -21,6 +22,9 @@ class About:
 
     kind: AboutKind
     guid: str
+
+    def __post_init__(self) -> None:
+        check_choice("what a memo is about", self.kind, AboutKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,4 @@ class Memo:
     def __post_init__(self) -> None:
         if not is_guid(self.guid):
             raise ValueError(f"a memo needs a GUID, not {self.guid!r}")
+        check_choice(f"the kind of memo {self.title!r}", self.kind, MemoKind)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 
 Mode = Literal["open", "blind"]
@@ -45,3 +46,5 @@ class Round:
             raise ValueError(f"a round needs a GUID, not {self.guid!r}")
         if not self.name.strip():
             raise ValueError(f"round {self.guid} has no name")
+        check_choice(f"the mode of round {self.name!r}", self.mode, Mode)
+        check_choice(f"the state of round {self.name!r}", self.state, RoundState)

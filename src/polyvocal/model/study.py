@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from polyvocal.model.case import Case, Value, Variable
+from polyvocal.model.choice import check_choice
 from polyvocal.model.coding import Coder, Coding, Facet
 from polyvocal.model.framework import Framework, FrameworkVersion
 from polyvocal.model.identity import is_guid
@@ -65,6 +66,7 @@ class Study:
             raise ValueError(f"a study needs a GUID, not {self.guid!r}")
         if not self.name.strip():
             raise ValueError("a study needs a name")
+        check_choice("the method of the study", self.method, Method)
         _Check(self).all()
 
     @cached_property

@@ -6,16 +6,13 @@ colours, and themes as Sets; nothing else of a study.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from polyvocal import __version__
-from polyvocal.exchange.build import study_of
 from polyvocal.exchange.package import put
-from polyvocal.exchange.refi import note
-from polyvocal.exchange.refi.elements import Elements
+from polyvocal.exchange.refi.read import read_bytes, study_in
 from polyvocal.exchange.refi.write import write_codes, write_sets
-from polyvocal.exchange.refi.xml import CODEBOOK, Writer, document, name_of, parsed, without_empty
+from polyvocal.exchange.refi.xml import CODEBOOK, Writer, document, without_empty
 from polyvocal.faults import Fault
 from polyvocal.model import Study
 
@@ -31,7 +28,7 @@ def write_codebook(study: Study, path: Path) -> tuple[str, ...]:
         raise Fault(str(path), f"the study “{study.name}” has no codes yet", "a framework with at least one code")
     xml = Writer(CODEBOOK)
     root = xml.root("CodeBook", origin=f"Polyvocal {__version__}")
-    write_codes(xml, xml.add(root, "Codes"), study.framework, None, {})
+    write_codes(xml, xml.add(root, "Codes"), study.framework, {})
     sets = xml.add(root, "Sets")
     write_sets(xml, sets, study, study.framework.themes, {}, member="guid")
     without_empty(sets)
@@ -39,6 +36,8 @@ def write_codebook(study: Study, path: Path) -> tuple[str, ...]:
     left = (
         (len(study.sources), "sources"), (len(study.codings), "codings"), (len(study.memos), "memos"),
         (len(study.versions), "framework versions"),
+        (sum(c.retired for c in study.framework.codes), "marks of retired codes"),
+        (sum(t.status != "kept" for t in study.framework.themes), "states of themes"),
         (sum(bool(c.when_to_use or c.when_not or c.example) for c in study.framework.codes), "codes' rules of use"),
     )  # fmt: skip
     told = ", ".join(f"{many:,} {what}" for many, what in left if many)
@@ -50,16 +49,4 @@ def read_codebook(path: Path) -> tuple[Study, tuple[str, ...]]:
 
     Raises `Fault` for a file that is no codebook.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Fault(str(path), f"the file cannot be read ({error.strerror})", EXPECTED) from error
-    if not raw.strip():
-        raise Fault(str(path), "the file is empty", EXPECTED)
-    root = parsed(raw, str(path), EXPECTED)
-    if name_of(root) != "CodeBook":
-        raise Fault(str(path), f"the XML begins with <{name_of(root)}>", f"<CodeBook>, {EXPECTED}")
-    elements = Elements(root, None, hashlib.sha256(raw).hexdigest(), path.stem)
-    elements.read_framework(root)
-    rows, _ = note.rows(elements.sheet)
-    return study_of(rows, {}, str(path)), elements.losses()
+    return study_in(read_bytes(path, EXPECTED), path, "CodeBook", EXPECTED)

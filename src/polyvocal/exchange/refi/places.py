@@ -40,7 +40,8 @@ class Places:
     """Turns positions in `raw` (as the file has it, byte order mark apart) into spans of its canonical text."""
 
     def __init__(self, raw: str) -> None:
-        self.text = canonical(raw).text
+        made = canonical(raw)
+        self.text, self.notes = made.text, made.notes
         self._raw = raw
         self._units = Units(raw)
         # How many characters a CRLF has cost before each position; only where there is one.
@@ -92,6 +93,8 @@ class Places:
 
 
 def _alike(words: str, name: str) -> bool:
+    if words == name or (name.endswith("…") and len(name) > 1 and words.startswith(name[:-1])):
+        return True
     plain, other = " ".join(words.split()), " ".join(name.split())
     for mark in ("…", "..."):
         if other.endswith(mark):

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2b
 from pathlib import Path
 
 from lxml import etree
 
 from polyvocal import __version__
 from polyvocal.exchange.package import packed, put
-from polyvocal.exchange.refi import note
-from polyvocal.exchange.refi.xml import PROJECT, Writer, document, without_empty
-from polyvocal.model import Code, Coding, Framework, Memo, Source, Span, Study, Theme, Value, derived_guid
+from polyvocal.exchange.refi import kept, note
+from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
+from polyvocal.exchange.refi.xml import PROJECT, Writer, document, parsed, without_empty
+from polyvocal.exchange.tables import moment
+from polyvocal.model import Code, Coding, Framework, Memo, Source, Span, Study, Theme, Value
 
 KINDS = {
     "text": "Text", "boolean": "Boolean", "integer": "Integer", "decimal": "Float", "date": "Date",
@@ -36,18 +39,20 @@ def write_project(study: Study, path: Path) -> tuple[str, ...]:
     return (*note.losses(study), *writer.xml.told())
 
 
-def facet_set(facet: str, value: str) -> str:
-    """The GUID of the Set that stands for a facet's value on codes."""
-    return derived_guid("refi facet set", facet, value)
+def _when(at: date | None) -> str | None:
+    return moment(at) if at is not None else None
 
 
-def _when(moment: date | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
+def _selection_of(coding: str) -> str:
+    """The GUID of a coding's selection: always the same. (`derived_guid` would take as long as all the rest.)"""
+    mark = blake2b(coding.encode(), digest_size=16, person=b"refi selection").hexdigest()
+    return f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:]}"
 
 
 class _Project:
     def __init__(self, study: Study) -> None:
         self.study, self.xml = study, Writer(PROJECT)
+        self.back = kept.written_back(study)
         self.notes: dict[tuple[str, str], list[str]] = {}
         for memo in study.memos:
             if memo.about is not None:
@@ -83,7 +88,7 @@ class _Project:
 
     def _codebook(self, root: etree._Element) -> None:
         codes = self.xml.add(self.xml.add(root, "CodeBook"), "Codes")
-        write_codes(self.xml, codes, self.study.framework, None, self.notes)
+        write_codes(self.xml, codes, self.study.framework, self.notes)
         drafted = self.study.framework.by_guid
         for guid, name in self.study.any_code.items():
             if guid not in drafted:
@@ -101,14 +106,17 @@ class _Project:
 
     def _cases(self, root: etree._Element) -> None:
         cases = self.xml.add(root, "Cases")
+        spoken: dict[str, list[str]] = {}
+        for source in self.study.sources:
+            for who in dict.fromkeys(voice.case for voice in source.voices if voice.case is not None):
+                spoken.setdefault(who, []).append(source.guid)
         for case in self.study.cases:
             made = self.xml.add(cases, "Case", guid=case.guid, name=case.name)
             if case.description:
                 self.xml.add(made, "Description", case.description)
             self._values(made, case.values)
-            for source in self.study.sources:
-                if any(voice.case == case.guid for voice in source.voices):
-                    self.xml.add(made, "SourceRef", targetGUID=source.guid)
+            for guid in spoken.get(case.guid, ()):
+                self.xml.add(made, "SourceRef", targetGUID=guid)
         without_empty(cases)
 
     def _values(self, parent: etree._Element, values: Mapping[str, Value]) -> None:
@@ -134,19 +142,20 @@ class _Project:
         without_empty(sources)
 
     def _selection(self, parent: etree._Element, source: Source, coding: Coding) -> None:
-        span = coding.anchor.span
-        who, when = coding.coder, _when(coding.made_at)
-        guid = coding.guid if coding.code is None else derived_guid("refi selection", coding.guid)
-        selection = self.xml.add(
-            parent, "PlainTextSelection", guid=guid, name=_named(source.latest.text, span),
-            startPosition=str(span.start), endPosition=str(span.end), creatingUser=who, creationDateTime=when,
-        )  # fmt: skip
-        if coding.code is None:
-            self._note_refs(selection, "coding", coding.guid)
-            return
-        made = self.xml.add(selection, "Coding", guid=coding.guid, creatingUser=who, creationDateTime=when)
-        self.xml.add(made, "CodeRef", targetGUID=coding.code)
-        self._note_refs(made, "coding", coding.guid)
+        span, plain = coding.anchor.span, self.xml.plain
+        made_by = {"creatingUser": coding.coder}
+        if coding.made_at is not None:
+            made_by["creationDateTime"] = moment(coding.made_at)
+        selection = plain(parent, "PlainTextSelection", {
+            "guid": coding.guid if coding.code is None else _selection_of(coding.guid),
+            "name": self.xml.legal(_named(source.latest.text, span)),
+            "startPosition": str(span.start), "endPosition": str(span.end), **made_by,
+        })  # fmt: skip
+        if coding.code is not None:
+            made = plain(selection, "Coding", {"guid": coding.guid, **made_by})
+            plain(made, "CodeRef", {"targetGUID": coding.code})
+            selection = made
+        self._note_refs(selection, "coding", coding.guid)
 
     def _memos(self, root: etree._Element) -> None:
         notes = self.xml.add(root, "Notes")
@@ -168,26 +177,22 @@ class _Project:
 
     def _unknown(self, root: etree._Element, place: str) -> None:
         """Pieces of a REFI-QDA file that Polyvocal has no word for go back where they stood."""
-        for piece in self.study.unknown:
-            if piece.place == place and note.written_back(piece.form, piece.place, piece.content):
-                root.append(etree.fromstring(piece.content))
+        number = self.back.get(place)
+        if number is not None:
+            root.append(parsed(self.study.unknown[number].content.encode(), place, "a piece of a project"))
 
 
 def write_codes(
-    xml: Writer,
-    parent: etree._Element,
-    framework: Framework,
-    above: str | None,
-    notes: Mapping[tuple[str, str], list[str]],
+    xml: Writer, parent: etree._Element, framework: Framework, notes: Mapping[tuple[str, str], list[str]]
 ) -> None:
-    """Write the codes under `above`, and those under them."""
-    for code in framework.children.get(above, ()):
-        made = xml.add(parent, "Code", **_code(code))
+    """Write the codes, each under its parent."""
+    at: dict[str | None, etree._Element] = {None: parent}
+    for code in in_order_of_tree(framework):
+        at[code.guid] = made = xml.add(at[code.parent], "Code", **_code(code))
         if code.definition:
             xml.add(made, "Description", code.definition)
         for memo in notes.get(("code", code.guid), ()):
             xml.add(made, "NoteRef", targetGUID=memo)
-        write_codes(xml, made, framework, code.guid, notes)
 
 
 def _code(code: Code) -> dict[str, str | None]:
@@ -247,4 +252,4 @@ def _value(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{Decimal(repr(value)):f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return moment(value) if isinstance(value, date) else str(value)

@@ -6,7 +6,8 @@ Invariant: no entity is resolved, no document type is accepted, nothing is fetch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from io import BytesIO
 
 from lxml import etree
 
@@ -20,36 +21,64 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def parsed(raw: bytes, where: str, expected: str) -> etree._Element:
     """Return the root of the document. Raises `Fault` for what is no XML, or declares a document type."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        root = etree.fromstring(raw.removeprefix(b"\xef\xbb\xbf"), parser)
+        _refuse_doctype(raw, where)
+        # Only what declares no document type is read without libxml2's limits, which a note of ten million bytes meets.
+        return etree.fromstring(raw, _parser(huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise Fault(where, f"the XML cannot be read ({error.msg})", expected) from error
-    if etree.ElementTree(root).docinfo.doctype:  # type: ignore[attr-defined]
-        raise Fault(where, "the XML declares a document type", "plain XML without one")
-    return root
+
+
+def _parser(*, huge_tree: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
+        huge_tree=huge_tree,
+    )  # fmt: skip
+
+
+def _refuse_doctype(raw: bytes, where: str) -> None:
+    """Read up to the first element only, within libxml2's limits."""
+    begun = etree.iterparse(
+        BytesIO(raw), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    for _, root in begun:
+        if root.getroottree().docinfo.doctype:
+            raise Fault(where, "the XML declares a document type", "plain XML without one")
+        return
 
 
 def name_of(element: etree._Element) -> str:
     """The local name; empty for what is no element."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _local(element.tag) if isinstance(element.tag, str) else ""
 
 
-def each(element: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+@lru_cache(1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def each(element: etree._Element | None, *names: str) -> list[etree._Element]:
     """The children with one of these local names."""
-    if element is not None:
-        yield from (child for child in element if name_of(child) in names)
+    if element is None or not len(element):
+        return []
+    return [child for child in element if name_of(child) in names]
 
 
 def first(element: etree._Element | None, name: str) -> etree._Element | None:
     """The first child of this name."""
-    return next(each(element, name), None)
+    return next(iter(each(element, name)), None)
 
 
 def words(element: etree._Element | None, name: str) -> str:
     """The text of the first child of this name, or nothing."""
     child = first(element, name)
     return (child.text or "") if child is not None else ""
+
+
+def legal(text: str) -> str:
+    """`text` as XML can hold it."""
+    return _ILLEGAL.sub(REPLACEMENT, text)
 
 
 class Writer:
@@ -62,6 +91,8 @@ class Writer:
 
     def legal(self, text: str) -> str:
         """`text` with what XML cannot hold replaced."""
+        if _ILLEGAL.search(text) is None:
+            return text
         made, count = _ILLEGAL.subn(REPLACEMENT, text)
         self.replaced += count
         return made
@@ -76,8 +107,8 @@ class Writer:
         self, parent: etree._Element, tag: str, text: str | None = None, /, **attributes: str | None
     ) -> etree._Element:
         """A child with text and those attributes that are not None."""
-        element = etree.SubElement(parent, self._prefix + tag)
-        self._give(element, attributes)
+        given = {key: self.legal(value) for key, value in attributes.items() if value is not None}
+        element = etree.SubElement(parent, self._prefix + tag, given)
         if text is not None:
             element.text = self.legal(text)
         return element
@@ -86,6 +117,10 @@ class Writer:
         for key, value in attributes.items():
             if value is not None:
                 element.set(key, self.legal(value))
+
+    def plain(self, parent: etree._Element, tag: str, attributes: dict[str, str]) -> etree._Element:
+        """A child whose attributes are known to be legal: GUIDs, numbers, dates."""
+        return etree.SubElement(parent, self._prefix + tag, attributes)
 
     def told(self) -> tuple[str, ...]:
         """A loss, where characters were replaced."""
