@@ -19,6 +19,8 @@ export class StudyStore {
   fault = $state<string | null>(null);
   /** Grows with every stored act, so that pages know to look again. */
   stored = $state(0);
+  /** Whether the codes are shown as the themes gather them, or as they are nested. */
+  grouped = $state(false);
   readonly queue: Queue;
 
   constructor(readonly guid: string) {
@@ -99,6 +101,39 @@ export class StudyStore {
     if (!was) return;
     this.take(this.codes.filter((code) => code.guid !== guid), this.themes);
     void this.do({ kind: "code.remove", guid }, () => this.take([...this.codes, was], this.themes)).catch(() => undefined);
+  }
+
+  /** Make a theme, shown at once. */
+  addTheme(name: string): Theme {
+    const theme: Theme = {
+      guid: newGuid(), name, claim: "", status: "candidate", colour: null, codes: [], codings: [], position: Number.MAX_SAFE_INTEGER,
+    };
+    this.take(this.codes, [...this.themes, theme]);
+    void this.do({ kind: "theme.add", guid: theme.guid, name } as Act, () => this.dropTheme(theme.guid)).catch(() => undefined);
+    return theme;
+  }
+
+  /** Change a theme, shown at once. A refusal puts back these fields and no others. */
+  changeTheme(guid: string, fields: Partial<Theme>): void {
+    const was = this.themes.find((theme) => theme.guid === guid);
+    if (!was) return;
+    const back = Object.fromEntries(Object.keys(fields).map((name) => [name, was[name as keyof Theme]])) as Partial<Theme>;
+    const patch = (some: Partial<Theme>) =>
+      this.take(this.codes, this.themes.map((theme) => (theme.guid === guid ? { ...theme, ...some } : theme)));
+    patch(fields);
+    void this.do({ kind: "theme.change", guid, ...fields } as Act, () => patch(back)).catch(() => undefined);
+  }
+
+  /** Remove a theme; the codes that it gathered stay. */
+  removeTheme(guid: string): void {
+    const was = this.themes.find((theme) => theme.guid === guid);
+    if (!was) return;
+    this.dropTheme(guid);
+    void this.do({ kind: "theme.remove", guid }, () => this.take(this.codes, [...this.themes, was])).catch(() => undefined);
+  }
+
+  private dropTheme(guid: string): void {
+    this.take(this.codes, this.themes.filter((theme) => theme.guid !== guid));
   }
 
   /** Take back the newest of one's own acts that still stands, or do again the newest that was taken back. Gives the act it means. */

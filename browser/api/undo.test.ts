@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Change } from "./client";
-import { redoable, undoable } from "./undo";
+import { isUndo, redoable, undoable } from "./undo";
 
 /** A log as the server keeps it: `do` adds an act, `undo` compensates the Change that `undoable` or `redoable` names. */
 class Log {
@@ -40,4 +40,12 @@ test("something new ends what could be done again", () => {
 test("what can never be taken back is left alone", () => {
   const opened = { change: "0", undoes: null, undone_by: null, can_undo: false } as unknown as Change;
   expect(undoable([opened])).toBeUndefined();
+});
+
+test("taking back what was done again is an undo, taking back an undo does it again", () => {
+  const log = new Log();
+  log.do("A");
+  log.step(undoable);
+  log.step(redoable);
+  expect(log.changes.map((change) => [change.change, isUndo(change, log.changes)])).toEqual([["A", false], ["A'", true], ["A''", false]]);
 });

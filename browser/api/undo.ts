@@ -8,6 +8,11 @@ function depth(change: Change, changes: ReadonlyMap<string, Change>): number {
   return links;
 }
 
+/** Whether taking this back does something again: it is an undo, or an undo of what was done again, and so on. */
+export function isUndo(change: Change, changes: readonly Change[]): boolean {
+  return depth(change, new Map(changes.map((one) => [one.change, one]))) % 2 === 1;
+}
+
 function standing(changes: readonly Change[]): [Change, number][] {
   const known = new Map(changes.map((change) => [change.change, change]));
   return changes.filter((change) => !change.undone_by && change.can_undo !== false).map((change) => [change, depth(change, known)]);

@@ -53,3 +53,11 @@ test("the cursor goes from word to word over the edge of a turn, and back", () =
   expect(page.slice(...turn)).toBe("Tea.");
   expect(beside(page, turn, "turn", 1)).toBeNull();
 });
+
+test("who asks is told apart from the participants, unless none of them is known", () => {
+  const host = document.querySelector("#host") as HTMLElement;
+  const quiet = () => [...host.querySelectorAll(".asks .speaker")].map((label) => label.textContent);
+  expect(quiet()).toEqual([]);
+  new TextPage(host, text, turns.map((turn) => ({ ...turn, case: turn.speaker === "P01" ? "a case" : null })));
+  expect(quiet()).toEqual(["Mod"]);
+});

@@ -9,6 +9,8 @@ export interface Turn {
   readonly words: number;
   readonly end: number;
   readonly speaker: string | null;
+  /** The participant who speaks; null for who asks. */
+  readonly case?: string | null;
 }
 
 /** One text node and the stretch of canonical text it shows, in code points. */
@@ -151,9 +153,9 @@ export class TextPage {
     this.host.append(chunk);
   }
 
-  private block({ start, end, turn, speaker }: Stretch): HTMLElement {
+  private block({ start, end, turn, speaker, asks }: Stretch): HTMLElement {
     const block = document.createElement("div");
-    block.className = speaker ? "turn" : "aside";
+    block.className = speaker ? (asks ? "turn asks" : "turn") : "aside";
     if (speaker) {
       const label = document.createElement("span");
       label.className = "speaker";
@@ -176,12 +178,15 @@ interface Stretch {
   end: number;
   turn: number;
   speaker: string | null;
+  /** Whether who speaks is none of the participants, where some are known. */
+  asks: boolean;
 }
 
 /** The turns' words, and whatever stands before the first. Without turns, the whole text. */
 export function stretches(turns: readonly Turn[], length: number): Stretch[] {
   const first = turns[0];
-  if (!first) return length ? [{ start: 0, end: length, turn: -1, speaker: null }] : [];
-  const spoken = turns.map((t, n) => ({ start: t.words, end: t.end, turn: n, speaker: t.speaker }));
-  return first.start > 0 ? [{ start: 0, end: first.start, turn: -1, speaker: null }, ...spoken] : spoken;
+  if (!first) return length ? [{ start: 0, end: length, turn: -1, speaker: null, asks: false }] : [];
+  const known = turns.some((t) => t.case);
+  const spoken = turns.map((t, n) => ({ start: t.words, end: t.end, turn: n, speaker: t.speaker, asks: known && !t.case }));
+  return first.start > 0 ? [{ start: 0, end: first.start, turn: -1, speaker: null, asks: false }, ...spoken] : spoken;
 }

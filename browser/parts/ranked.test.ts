@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { branches } from "../api/study.svelte";
 import type { Code } from "../api/client";
-import { ranked } from "./ranked";
+import { named, ranked } from "./ranked";
 
 const code = (name: string, more: Partial<Code> = {}) =>
   ({ guid: name, name, parent: null, position: 0, definition: "", when_to_use: "", example: "", codable: true, retired: false, ...more }) as Code;
@@ -27,4 +27,10 @@ test("before anything is typed, recent ones come first and retired ones not at a
 
 test("a parent that is not there does not hide its children", () => {
   expect(branches([code("A", { parent: "gone" })]).map((b) => b.depth)).toEqual([0]);
+});
+
+test("what only a definition says is told apart from what a name says", () => {
+  expect(named(ranked(tree, "getting", []), "getting")).toBe(2);
+  expect(named(ranked(tree, "buses", []), "buses")).toBe(0);
+  expect(named(ranked(tree, "", []), "")).toBe(5);
 });

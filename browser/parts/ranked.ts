@@ -16,12 +16,21 @@ export function ranked(tree: readonly Branch[], typed: string, recent: readonly 
     .map(({ branch }) => branch);
 }
 
+/** How many of `found` have every typed word in their path: a new name goes before the others, which are only perhaps meant. */
+export function named(found: readonly Branch[], typed: string): number {
+  const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const first = found.findIndex(({ path }) => !words.every((word) => path.toLocaleLowerCase().includes(word)));
+  return first < 0 ? found.length : first;
+}
+
 function score({ code, path }: Branch, words: readonly string[], typed: string): number {
   const name = code.name.toLocaleLowerCase();
   const whole = path.toLocaleLowerCase();
   const about = `${code.definition} ${code.when_to_use} ${code.example}`.toLocaleLowerCase();
   if (name === typed) return 1000;
   let points = name.startsWith(typed) ? 100 : 0;
+  // Whoever types words of a name means that name, whatever definitions say.
+  if (words.every((word) => whole.includes(word))) points += 200;
   for (const word of words) {
     if (new RegExp(`(^|[^\\p{L}])${escaped(word)}`, "u").test(name)) points += 20;
     else if (name.includes(word)) points += 10;

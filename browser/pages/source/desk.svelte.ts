@@ -9,6 +9,7 @@ import type { StudyStore } from "../../api/study.svelte";
 import { Intervals } from "../../engine/intervals";
 import type { Span } from "../../engine/selection";
 import { t } from "../../words/t";
+import { followed } from "./followed";
 
 const RECENT = 12;
 
@@ -144,11 +145,12 @@ export class Desk {
   }
 
   async undo(again: boolean): Promise<void> {
+    const was = this.looked;
     const change = await this.store.undo(again).catch((error: unknown) => error as Error);
     if (change instanceof Error) return this.say(change.message);
     if (!change) return this.say(again ? t("Nothing to do again") : t("Nothing to undo"));
     await this.reload();
-    this.choose(this.looked.map((one) => one.guid));
+    this.choose(followed(was, this.codings));
     this.say(t(again ? "Done again: {what}" : "Undone: {what}", { what: change.sentence }));
   }
 
