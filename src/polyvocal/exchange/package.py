@@ -87,7 +87,7 @@ def _check(path: Path, entry: zipfile.ZipInfo) -> None:
 def packed(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """Pack entries in their order into the bytes of a ZIP, with dates that never change."""
     with tempfile.SpooledTemporaryFile(max_size=64 << 20) as spool:
-        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             for name, content in entries:
                 info = zipfile.ZipInfo(name, _WHEN)
                 info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
