@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "polyvocal_web.doors.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "polyvocal_web.reading.Readings",
 ]
 ROOT_URLCONF = "polyvocal_web.urls"
 WSGI_APPLICATION = "polyvocal_web.wsgi.application"
