@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,17 +35,26 @@ class Workbench:
 
     def _start(self) -> str:
         command = [sys.executable, "-m", "polyvocal", "demo", "--no-browser", "--workspace", str(self.folder)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if found := re.search(r"http://\S+/enter\?token=\S+", line):
+        # Into a file: a pipe that nobody empties would stop a server that says much.
+        self.log = self.folder.with_name(f"{self.folder.name}.log")
+        with self.log.open("a") as log:
+            before = log.tell()
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )  # fmt: skip
+        for _ in range(1200):
+            said = self.said()[before:]
+            if found := re.search(r"http://\S+/enter\?token=\S+(?=\s)", said):
                 return found[0]
-        raise AssertionError(f"the workbench did not start:\n{said}")
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the workbench did not start:\n{self.said()}")
+
+    def said(self) -> str:
+        """All that the server printed."""
+        return self.log.read_text()
 
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""
@@ -54,8 +64,6 @@ class Workbench:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
 
     def restart(self) -> str:
         """Stop and start it again, on the same folder."""
@@ -115,4 +123,4 @@ def page(signed_in: BrowserContext, workbench: Workbench) -> Iterator[Page]:
     yield page
     page.close()
     assert strangers == []
-    assert stumbles == []
+    assert stumbles == [], f"the server said:\n{workbench.said()}"
