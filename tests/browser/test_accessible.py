@@ -42,3 +42,12 @@ def test_the_studies_and_a_source_with_all_that_opens_there_are_clean(page: Page
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Find or create a code")).to_be_focused()
     _check(page)
+
+
+def test_when_light_turns_to_dark_no_words_stand_on_a_fading_ground(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    expect(page.get_by_role("button", name="Choose files…")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    # A colour that is read makes the browser begin whatever fades.
+    fading = "() => [getComputedStyle(document.body).color, document.getAnimations().length][1]"
+    assert page.evaluate(fading) == 0
