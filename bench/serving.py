@@ -1,6 +1,7 @@
-"""Servers of a run: started on loopback, waited for, and always stopped.
+"""Servers of a run or a test: started on loopback, waited for, and always stopped.
 
-Invariant: whoever leaves `running`, by its end, an error or Ctrl-C, leaves no process behind.
+Invariant: whoever leaves `running`, by its end, an error or Ctrl-C, leaves no process behind. What a server says
+goes into a file, since a pipe that nobody empties would stop one that says much.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import re
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -23,20 +25,57 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
-@contextmanager
-def running(command: Sequence[str], log: Path, said: str, *, patience: float = 60) -> Iterator[re.Match[str]]:
-    """Start a server and yield where its output matches `said`. Raises `RuntimeError` if it never does."""
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that has started: its process leads a session of its own, `found` is where it said that it is up."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    found: re.Match[str]
+
+    def said(self) -> str:
+        """All that it has printed."""
+        return self.log.read_text("utf-8", "replace")
+
+    def end(self, how: signal.Signals, *, patience: float = 20) -> None:
+        """Ask it to end and wait. Raises `TimeoutExpired` if it does not."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, how)
+        self.process.wait(timeout=patience)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and what it started, however long it would rather stay."""
+        _stop(self.process, how)
+
+
+def started(
+    command: Sequence[str], log: Path, said: str, *, env: Mapping[str, str] = os.environ, patience: float = 60
+) -> Server:
+    """Start a server and wait until its output matches `said`. Raises `RuntimeError` if it never does."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**env, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
     try:
-        if (found := _heard(process, log, said, monotonic() + patience)) is None:
-            raise RuntimeError(f"{command[0]} did not start: {log.read_text('utf-8', 'replace')[-600:]}")
-        yield found
+        found = _heard(process, log, said, monotonic() + patience)
+    except BaseException:
+        _stop(process, signal.SIGTERM)
+        raise
+    if found is None:
+        _stop(process, signal.SIGTERM)
+        raise RuntimeError(f"{command[0]} did not start: {log.read_text('utf-8', 'replace')[-600:]}")
+    return Server(process, log, found)
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, said: str) -> Iterator[re.Match[str]]:
+    """Start a server, yield where its output matches `said`, and stop it."""
+    server = started(command, log, said)
+    try:
+        yield server.found
     finally:
-        _stop(process)
+        server.stop()
 
 
 def _heard(process: subprocess.Popen[bytes], log: Path, said: str, until: float) -> re.Match[str] | None:
@@ -49,9 +88,8 @@ def _heard(process: subprocess.Popen[bytes], log: Path, said: str, until: float)
     return None
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server and what it started: they are a session of their own."""
-    for ask in (signal.SIGTERM, signal.SIGKILL):
+def _stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    for ask in (how, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, ask)
         with suppress(subprocess.TimeoutExpired):

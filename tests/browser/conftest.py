@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.serving import started
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -35,35 +34,13 @@ class Workbench:
 
     def _start(self) -> str:
         command = [sys.executable, "-m", "polyvocal", "demo", "--no-browser", "--workspace", str(self.folder)]
-        # Into a file: a pipe that nobody empties would stop a server that says much.
-        self.log = self.folder.with_name(f"{self.folder.name}.log")
-        with self.log.open("a") as log:
-            before = log.tell()
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )  # fmt: skip
-        for _ in range(1200):
-            said = self.said()[before:]
-            if found := re.search(r"http://\S+/enter\?token=\S+(?=\s)", said):
-                return found[0]
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise AssertionError(f"the workbench did not start:\n{self.said()}")
-
-    def said(self) -> str:
-        """All that the server printed."""
-        return self.log.read_text()
+        log = self.folder.with_name(f"{self.folder.name}.log")
+        self.server = started(command, log, r"http://\S+/enter\?token=\S+(?=\s)")
+        return self.server.found[0]
 
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""
-        os.killpg(self.process.pid, signal.SIGINT)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.server.stop(signal.SIGINT)
 
     def restart(self) -> str:
         """Stop and start it again, on the same folder."""
@@ -123,4 +100,4 @@ def page(signed_in: BrowserContext, workbench: Workbench) -> Iterator[Page]:
     yield page
     page.close()
     assert strangers == []
-    assert stumbles == [], f"the server said:\n{workbench.said()}"
+    assert stumbles == [], f"the server said:\n{workbench.server.said()}"

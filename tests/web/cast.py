@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from makers import a_study
@@ -51,6 +52,11 @@ class Person:
         answer = self.ask(*acts)
         assert answer.status_code == 200, answer.content
         return [done["change"] for done in answer.json()["done"]]
+
+    def bring(self, *files: tuple[str, bytes]) -> Any:
+        """Upload files, each a name and its bytes."""
+        body = {"files": [SimpleUploadedFile(name, content) for name, content in files]}
+        return self.client.post(f"/api/studies/{self.study}/sources", body)
 
     def undo(self, change: str) -> str:
         return self.do({"kind": "undo", "change": change})[0]

@@ -7,12 +7,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
 
 from polyvocal_web.reading import one_state
 from polyvocal_web.studies.models import Study
-from web.cast import Cast, a_cast
+from web.cast import a_cast
 
 
 def elsewhere(act: Callable[[], Any]) -> Any:
@@ -31,11 +30,6 @@ def elsewhere(act: Callable[[], Any]) -> Any:
     return done[0]
 
 
-def brings(cast: Cast, name: str) -> Any:
-    body = {"files": [SimpleUploadedFile(name, b"Mod: And?\n\nP99: Yes.")]}
-    return cast.analyst.client.post(f"/api/studies/{cast.row.guid}/sources", body)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_source_that_comes_in_while_the_list_is_read_is_in_the_next_list() -> None:
     cast = a_cast()
@@ -44,7 +38,7 @@ def test_a_source_that_comes_in_while_the_list_is_read_is_in_the_next_list() -> 
     def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         found = execute(sql, params, many, context)
         if "sources_revision" in sql and not came:
-            came.append(elsewhere(lambda: brings(cast, "late.txt")))
+            came.append(elsewhere(lambda: cast.analyst.bring(("late.txt", b"Mod: And?\n\nP99: Yes."))))
         return found
 
     with connection.execute_wrapper(meanwhile):

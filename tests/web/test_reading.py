@@ -117,16 +117,11 @@ def test_readings_name_the_default_first(cast: Cast) -> None:
     assert all(reading["sentence"] for reading in readings)
 
 
-def uploaded(cast: Cast, *files: tuple[str, bytes]) -> Any:
-    body = {"files": [SimpleUploadedFile(name, content) for name, content in files]}
-    return cast.lead.client.post(f"/api/studies/{cast.row.guid}/sources", body)
-
-
 TALK = b"Interviewer: How was it?\n\nP02: Loud, but I stayed.\n\nInterviewer: And the bus?\n\nP02: Two pounds.\n"
 
 
 def test_a_file_that_was_uploaded_is_a_source_with_its_speakers(cast: Cast) -> None:
-    answer = uploaded(cast, ("P02 again.txt", TALK))
+    answer = cast.lead.bring(("P02 again.txt", TALK))
     assert answer.status_code == 201, answer.content
     (told,) = answer.json()["files"]
     assert (told["name"], told["turns"], told["speakers"]) == ("P02 again.txt", 4, ["Interviewer", "P02"])
@@ -143,7 +138,7 @@ def test_a_file_that_was_uploaded_is_a_source_with_its_speakers(cast: Cast) -> N
 )
 def test_a_file_that_cannot_be_read_is_told_and_nothing_is_stored(cast: Cast, name: str, content: bytes) -> None:
     before = Change.objects.count(), Source.objects.count()
-    answer = uploaded(cast, (name, content))
+    answer = cast.lead.bring((name, content))
     assert answer.status_code == 422, answer.content
     assert name in answer.json()["detail"]
     assert "/tmp" not in answer.json()["detail"]
@@ -151,7 +146,7 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_is_stored(cast: Cast, na
 
 
 def test_of_several_files_those_that_can_be_read_come_in(cast: Cast) -> None:
-    answer = uploaded(cast, ("one.txt", TALK), ("scan.pdf", b"%PDF-1.7"), ("one.txt", TALK))
+    answer = cast.lead.bring(("one.txt", TALK), ("scan.pdf", b"%PDF-1.7"), ("one.txt", TALK))
     one, scan, two = answer.json()["files"]
     assert one["source"] != two["source"]
     assert scan["source"] is None
@@ -160,12 +155,12 @@ def test_of_several_files_those_that_can_be_read_come_in(cast: Cast) -> None:
 
 def test_a_file_larger_than_the_limit_is_refused(cast: Cast, settings: Any) -> None:
     settings.UPLOAD_LIMIT = 100
-    answer = uploaded(cast, ("one.txt", TALK))
+    answer = cast.lead.bring(("one.txt", TALK))
     assert (answer.status_code, answer.headers["Content-Type"]) == (413, "application/problem+json")
 
 
 def test_a_coded_source_is_not_taken_back(cast: Cast) -> None:
-    told = uploaded(cast, ("one.txt", TALK)).json()["files"][0]
+    told = cast.lead.bring(("one.txt", TALK)).json()["files"][0]
     change = cast.lead.read("/changes", limit=1)["changes"][0]["change"]
     revision = cast.lead.read(f"/sources/{told['source']}")["revision"]["guid"]
     cast.analyst.do(a_coding_of(cast, source=told["source"], revision=revision))

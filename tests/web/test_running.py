@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -22,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
+from bench import serving
 from makers import a_study
 from polyvocal import exchange
 from polyvocal_web.changes import do
@@ -64,23 +64,12 @@ def test_writers_at_once_get_numbers_of_their_own_without_gaps() -> None:
 class Running:
     """A command of ours in a process group of its own, and a browser of sorts."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, log: Path, *arguments: str) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("POLYVOCAL", "DJANGO"))}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "polyvocal", *arguments, "--no-browser"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-            env={**environment, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
-        self.said = ""
+        command = [sys.executable, "-m", "polyvocal", *arguments, "--no-browser"]
+        self.server = serving.started(command, log, r"http://127\.0\.0\.1:(\d+)(/enter\?\S+)(?=\s)", env=environment)
+        self.port, self.way_in = int(self.server.found[1]), self.server.found[2]
         self.cookies: dict[str, str] = {}
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said += line
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)(/enter\?\S+)", line):
-                self.port, self.way_in = int(found[1]), found[2]
-                return
-        self.process.communicate()
-        raise AssertionError(self.said)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         web = HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -95,25 +84,28 @@ class Running:
         web.close()
         return answer.status, json.loads(content) if content[:1] in b"{[" and content else content
 
-    def end(self, how: signal.Signals) -> int:
-        os.killpg(self.process.pid, how)
-        self.said += self.process.communicate(timeout=20)[0]
-        return self.process.returncode
+
+Start = Callable[..., Running]
 
 
 @pytest.fixture
-def started() -> Iterator[list[Running]]:
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start commands; whatever still runs at the end is stopped."""
     all_of_them: list[Running] = []
-    yield all_of_them
+
+    def started(*arguments: str) -> Running:
+        all_of_them.append(Running(tmp_path / f"{len(all_of_them)}.log", *arguments))
+        return all_of_them[-1]
+
+    yield started
     for one in all_of_them:
-        if one.process.poll() is None:
-            one.end(signal.SIGKILL)
+        if one.server.process.poll() is None:
+            one.server.stop(signal.SIGKILL)
 
 
-def test_what_was_acknowledged_is_there_after_a_sudden_end(tmp_path: Path, started: list[Running]) -> None:
+def test_what_was_acknowledged_is_there_after_a_sudden_end(tmp_path: Path, start: Start) -> None:
     place = ["serve", "--workspace", str(tmp_path / "work"), "--port", "18765"]
-    first = Running(*place)
-    started.append(first)
+    first = start(*place)
     first.ask("GET", first.way_in)
     study = str(uuid4())
     assert first.ask("POST", "/api/studies", {"guid": study, "name": "Sudden"})[0] == 201
@@ -121,9 +113,8 @@ def test_what_was_acknowledged_is_there_after_a_sudden_end(tmp_path: Path, start
     assert first.ask("POST", f"/api/studies/{study}/changes", {"acts": [code]})[0] == 200
     modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "work").iterdir()}
     assert modes == {0o600}
-    first.end(signal.SIGKILL)
-    second = Running(*place)
-    started.append(second)
+    first.server.end(signal.SIGKILL)
+    second = start(*place)
     second.ask("GET", second.way_in)
     status, framework = second.ask("GET", f"/api/studies/{study}/framework")
     assert (status, [code["name"] for code in framework["codes"]]) == (200, ["Kept"])
@@ -133,12 +124,12 @@ def test_what_was_acknowledged_is_there_after_a_sudden_end(tmp_path: Path, start
     second.cookies = {}
     assert second.ask("GET", first.way_in)[0] == 401
     assert second.ask("GET", "/api/me", Host="evil.example")[0] == 400
-    second.end(signal.SIGINT)
-    assert "Traceback" not in second.said
-    assert "ERROR" not in second.said
+    second.server.end(signal.SIGINT)
+    assert "Traceback" not in second.server.said()
+    assert "ERROR" not in second.server.said()
 
 
-def test_a_study_file_is_opened_and_opened_again_as_it_stands(tmp_path: Path, started: list[Running]) -> None:
+def test_a_study_file_is_opened_and_opened_again_as_it_stands(tmp_path: Path, start: Start) -> None:
     file = tmp_path / "way in.polyvocal"
     exchange.write(a_study(), file)
     with socket.socket() as taken:
@@ -146,31 +137,28 @@ def test_a_study_file_is_opened_and_opened_again_as_it_stands(tmp_path: Path, st
         taken.listen()
         port = taken.getsockname()[1]
         place = ["open", str(file), "--workspace", str(tmp_path / "work"), "--port", str(port)]
-        first = Running(*place)
-        started.append(first)
-    assert f"Port {port} is taken" in first.said
+        first = start(*place)
+    assert f"Port {port} is taken" in first.server.said()
     assert f"next=/studies/{a_study().guid}" in first.way_in
     first.ask("GET", first.way_in)
     rename = {"id": str(uuid4()), "kind": "study.change", "name": "Renamed here"}
     assert first.ask("POST", f"/api/studies/{a_study().guid}/changes", {"acts": [rename]})[0] == 200
-    first.end(signal.SIGINT)
-    second = Running(*place)
-    started.append(second)
+    first.server.end(signal.SIGINT)
+    second = start(*place)
     second.ask("GET", second.way_in)
     assert [row["name"] for row in second.ask("GET", "/api/studies")[1]["studies"]] == ["Renamed here"]
 
 
-def test_the_demo_brings_the_sample_study_once_and_keeps_what_was_coded(tmp_path: Path, started: list[Running]) -> None:
+def test_the_demo_brings_the_sample_study_once_and_keeps_what_was_coded(tmp_path: Path, start: Start) -> None:
     place = ["demo", "--workspace", str(tmp_path / "work"), "--port", "18775"]
     for _ in range(2):
-        running = Running(*place)
-        started.append(running)
+        running = start(*place)
         running.ask("GET", running.way_in)
         (row,) = running.ask("GET", "/api/studies")[1]["studies"]
         assert row["sources"] > 0
         rename = {"id": str(uuid4()), "kind": "study.change", "name": f"{row['name']}!"}
         assert running.ask("POST", f"/api/studies/{row['guid']}/changes", {"acts": [rename]})[0] == 200
-        running.end(signal.SIGINT)
+        running.server.end(signal.SIGINT)
     assert row["name"].endswith("!")
 
 
