@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Changes
-         * @description The Changes after a cursor; without one, the newest.
+         * @description The Changes after a cursor; without one, the newest, or the newest before a Change.
          */
         get: operations["polyvocal_web_log_api_changes"];
         put?: never;
@@ -126,6 +126,46 @@ export interface paths {
          * @description Do all the acts, or none. An act whose id is in the log already is answered as done.
          */
         post: operations["polyvocal_web_log_api_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/changes/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Change
+         * @description One's own newest act that stands, and one's newest undo with nothing new after it.
+         */
+        get: operations["polyvocal_web_log_api_next_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/codes/{code}/merging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merging
+         * @description What merging a code into another would do, if one did it now. Tells nothing of an independent round.
+         */
+        get: operations["polyvocal_web_frameworks_api_merging"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -369,7 +409,7 @@ export interface components {
          */
         Acts: {
             /** Acts */
-            acts: (components["schemas"]["Undo"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["VariableAdd"])[];
+            acts: (components["schemas"]["Undo"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"] | components["schemas"]["Together"])[];
         };
         /**
          * BroughtOut
@@ -489,9 +529,12 @@ export interface components {
          * ChangeOut
          * @description A Change. `sentence` goes after the name of who did it; `undone_by` is the Change that took it back, if any.
          *
-         *     `can_undo`: it is one's own and stands. Whether a later act stands on it shows when it is tried.
+         *     `can_undo`: it is one's own and stands. Whether a later act stands on it shows when it is tried. `again`: taking it
+         *     back does something again.
          */
         ChangeOut: {
+            /** Again */
+            again: boolean;
             /**
              * At
              * Format: date-time
@@ -628,10 +671,30 @@ export interface components {
             when_to_use: string;
         };
         /**
+         * CodeMerge
+         * @description Merge a code into another: the codings of the draft, the codes under it and its places in themes go along.
+         */
+        CodeMerge: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /** Into */
+            into: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "code.merge";
+        };
+        /**
          * CodeOut
-         * @description A code of the living draft; `facets` by name, `codings` how many one may know of.
+         * @description A code of the living draft; `facets` by name, `codings` how many one may know of, `mine` how many of them
+         *     are one's own; `became` is what a retired one was merged into.
          */
         CodeOut: {
+            /** Became */
+            became: string[];
             /** Codable */
             codable: boolean;
             /** Codings */
@@ -648,6 +711,8 @@ export interface components {
             };
             /** Guid */
             guid: string;
+            /** Mine */
+            mine: number;
             /** Name */
             name: string;
             /** Parent */
@@ -675,6 +740,43 @@ export interface components {
              * @enum {string}
              */
             kind: "code.remove";
+        };
+        /**
+         * CodeRetire
+         * @description Stop using a code, or use it again. What was coded with it stays as it was made.
+         */
+        CodeRetire: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "code.retire";
+            /**
+             * Retired
+             * @default true
+             */
+            retired: boolean;
+        };
+        /**
+         * CoderKeys
+         * @description Give codes letters of one's own, all of them at once: by code's GUID, one to three letters.
+         */
+        CoderKeys: {
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: {
+                [key: string]: string;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "coder.keys";
         };
         /**
          * CoderOut
@@ -886,6 +988,33 @@ export interface components {
             values: string[];
         };
         /**
+         * FacetChange
+         * @description Rename or describe a facet, or offer other values; one that was given as an answer stays.
+         */
+        FacetChange: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "facet.change";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Values */
+            values?: string[];
+        };
+        /**
          * FacetOut
          * @description A facet and the values it offers.
          */
@@ -900,6 +1029,21 @@ export interface components {
             on: string;
             /** Values */
             values: string[];
+        };
+        /**
+         * FacetRemove
+         * @description Remove a facet that nothing answers.
+         */
+        FacetRemove: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "facet.remove";
         };
         /**
          * FileOut
@@ -1089,6 +1233,32 @@ export interface components {
             memos: components["schemas"]["MemoOut"][];
         };
         /**
+         * MergingOut
+         * @description What a merge would do: whose codings move, how many stand for two or stay, what goes along.
+         */
+        MergingOut: {
+            /** Codes */
+            codes: string[];
+            /** Doubled */
+            doubled: number;
+            /** Moved */
+            moved: components["schemas"]["MovedOut"][];
+            /** Stay */
+            stay: number;
+            /** Themes */
+            themes: string[];
+        };
+        /**
+         * MovedOut
+         * @description How many codings of a coder would get the other code.
+         */
+        MovedOut: {
+            /** Coder */
+            coder: string;
+            /** Codings */
+            codings: number;
+        };
+        /**
          * NewStudy
          * @description A study to begin.
          */
@@ -1097,6 +1267,14 @@ export interface components {
             guid: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Next
+         * @description What one's undo and one's redo mean at present.
+         */
+        Next: {
+            redo: components["schemas"]["ChangeOut"] | null;
+            undo: components["schemas"]["ChangeOut"] | null;
         };
         /**
          * Opened
@@ -1346,7 +1524,8 @@ export interface components {
         };
         /**
          * StudyOut
-         * @description A study: what frames it, and how much is in it. `may` are the actions that one's role allows.
+         * @description A study: what frames it, and how much is in it. `may` are the actions that one's role allows,
+         *     `keys` the letters that one gave to codes, by code's GUID.
          */
         StudyOut: {
             /** Coders */
@@ -1360,6 +1539,10 @@ export interface components {
             facets: components["schemas"]["FacetOut"][];
             /** Guid */
             guid: string;
+            /** Keys */
+            keys: {
+                [key: string]: string;
+            };
             /** May */
             may: string[];
             /** Method */
@@ -1511,6 +1694,21 @@ export interface components {
              * @enum {string}
              */
             kind: "theme.remove";
+        };
+        /**
+         * Together
+         * @description Several acts that are one to the person who does them: code with a new code, move ten quotations.
+         */
+        Together: {
+            /** Acts */
+            acts: (components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"])[];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "together";
         };
         /**
          * TurnOut
@@ -1754,6 +1952,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string | null;
+                before?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -1797,6 +1996,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    polyvocal_web_log_api_next_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Next"];
+                };
+            };
+        };
+    };
+    polyvocal_web_frameworks_api_merging: {
+        parameters: {
+            query: {
+                into: string;
+            };
+            header?: never;
+            path: {
+                study: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergingOut"];
                 };
             };
         };

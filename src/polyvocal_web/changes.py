@@ -125,6 +125,7 @@ class Writer:
     coder: str | None
     seq: int
     at: datetime
+    must: Callable[[Action], None]
     may: Callable[[Action], bool]
     found: dict[tuple[str, str], Content | Study]
     audience: str = ""
@@ -207,7 +208,8 @@ class Log:
         entered.must(kind.action)
         self.seq += 1
         writer = Writer(
-            self.study, entered.account, entered.coder, self.seq, self.at, entered.may, self.found,
+            self.study, entered.account, entered.coder, self.seq, self.at, entered.must,
+            entered.may, self.found,
         )  # fmt: skip
         try:
             sentence = kind.do(writer, act)

@@ -56,7 +56,7 @@ def _target(writer: Writer, change: str) -> Change:
         raise Refused("This cannot be taken back.")
     if target.seq in undone(writer.study):
         raise Refused("This has been taken back already.")
-    if target.kind in KINDS and not writer.may(KINDS[target.kind].action):
+    if not all(writer.may(KINDS[kind].action) for kind in target.payload.get("kinds", [target.kind]) if kind in KINDS):
         raise Refused("Your role in this study no longer allows this.")
     return target
 
@@ -87,14 +87,53 @@ def _said(study: Study, target: Change) -> str:
     return f"{'did again' if again else 'took back'}: {target.sentence}"
 
 
+def _undos(study: Study) -> dict[int, int]:
+    """Every undo and what it took back, by number, the newest first."""
+    rows = Change.objects.filter(study_id=study.pk, undoes__isnull=False).order_by("-seq")
+    return {seq: undoes for seq, undoes in rows.values_list("seq", "undoes") if undoes is not None}
+
+
 def undone(study: Study) -> dict[int, int]:
     """The Changes that are undone at present, by number, and the Change that did it."""
+    return _standing(_undos(study))
+
+
+def _standing(undos: dict[int, int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    undos = Change.objects.filter(study_id=study.pk, undoes__isnull=False).order_by("-seq")
-    for seq, undoes in undos.values_list("seq", "undoes"):
-        if seq not in found and undoes is not None:
+    for seq, undoes in undos.items():
+        if seq not in found:
             found.setdefault(undoes, seq)
     return found
+
+
+def _does_again(seq: int, undos: dict[int, int]) -> bool:
+    """Whether taking this back does something again: it is an undo, or an undo of what was done again, and so on."""
+    again = False
+    while seq in undos:
+        seq, again = undos[seq], not again
+    return again
+
+
+def next_to(entered: Entered) -> tuple[Told | None, Told | None]:
+    """One's own newest act that stands, and the newest undo that can be done again: what undo and redo mean now.
+
+    Nothing is done again once something new was done after it.
+    """
+    undos = _undos(entered.study)
+    back = _standing(undos)
+    own = Change.objects.filter(study_id=entered.study.pk, by_id=entered.account.pk).exclude(kind__in=PERMANENT)
+    undo = redo = None
+    fresh = True
+    for seq in own.order_by("-seq").values_list("seq", flat=True).iterator(chunk_size=200):
+        if seq not in back:
+            again = _does_again(seq, undos)
+            undo = seq if undo is None and not again else undo
+            redo = seq if redo is None and again and fresh else redo
+        fresh = fresh and seq in undos
+        if undo is not None and (redo is not None or not fresh):
+            break
+    told = {one.change.seq: one for one in _told(entered, [seq for seq in (undo, redo) if seq is not None], undos)}
+    return told.get(undo or 0), told.get(redo or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +144,31 @@ class Told:
     payload: dict[str, Any]
     undone_by: int | None
     can_undo: bool
+    again: bool
 
 
-def tell(entered: Entered, after: int | None, limit: int) -> Sequence[Told]:
-    """The Changes after number `after`, or the newest, that this person may see; newest last."""
-    rows = Change.objects.select_related("by").filter(_for(entered), study_id=entered.study.pk)
+def tell(entered: Entered, after: int | None, limit: int, before: int | None = None) -> Sequence[Told]:
+    """The Changes after number `after`, or the newest (before `before`), that this person may see; newest last."""
+    rows = Change.objects.filter(_for(entered), study_id=entered.study.pk)
     if after is None:
-        page = list(rows.order_by("-seq")[:limit])[::-1]
+        rows = rows if before is None else rows.filter(seq__lt=before)
+        numbers = list(rows.order_by("-seq").values_list("seq", flat=True)[:limit])[::-1]
     else:
-        page = list(rows.filter(seq__gt=after).order_by("seq")[:limit])
-    numbers = [change.seq for change in page]
-    words = ChangeWords.objects.filter(study_id=entered.study.pk, seq__in=numbers).values_list("seq", "payload")
-    said = dict(words)
-    back = undone(entered.study)
+        numbers = list(rows.filter(seq__gt=after).order_by("seq").values_list("seq", flat=True)[:limit])
+    return _told(entered, numbers, _undos(entered.study))
+
+
+def _told(entered: Entered, numbers: Sequence[int], undos: dict[int, int]) -> list[Told]:
+    rows = {"study_id": entered.study.pk, "seq__in": numbers}
+    said = dict(ChangeWords.objects.filter(**rows).values_list("seq", "payload"))
+    back = _standing(undos)
     return [
-        Told(change, change.payload | said.get(change.seq, {}), back.get(change.seq), _can_undo(entered, change, back))
-        for change in page
-    ]
+        Told(
+            change, change.payload | said.get(change.seq, {}), back.get(change.seq),
+            _can_undo(entered, change, back), _does_again(change.seq, undos),
+        )
+        for change in Change.objects.select_related("by").filter(**rows).order_by("seq")
+    ]  # fmt: skip
 
 
 def _can_undo(entered: Entered, change: Change, back: dict[int, int]) -> bool:

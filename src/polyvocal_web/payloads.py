@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from polyvocal.model import guid, is_canonical
 
+_LETTERS = 3
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
 
 
@@ -47,7 +48,15 @@ def _colour(text: str) -> str:
     return colour
 
 
+def _chord(text: str) -> str:
+    chord = text.strip().casefold()
+    if not (1 <= len(chord) <= _LETTERS and chord.isalpha()):
+        raise ValueError(f"“{text}” is not one to {_LETTERS} letters")
+    return chord
+
+
 Guid = Annotated[str, AfterValidator(_guid)]
 Words = Annotated[str, BeforeValidator(_words), Field(max_length=1_000_000)]
 Name = Annotated[str, BeforeValidator(_words), AfterValidator(_named), Field(max_length=500)]
 Colour = Annotated[str, AfterValidator(_colour)]
+Chord = Annotated[str, BeforeValidator(_words), AfterValidator(_chord)]

@@ -21,7 +21,7 @@ def every_kind(cast: Cast) -> list[Acts]:
     """An act of each kind that a client can ask for, in an order in which each can be done."""
     study, (one, two) = cast.value, cast.value.sources
     money, fares, faces = (code.guid for code in study.framework.codes)
-    coding, recoded, code, theme, case, memo = (str(uuid4()) for _ in range(6))
+    coding, recoded, code, theme, case, memo, facet, other = (str(uuid4()) for _ in range(8))
     about = {"kind": "coding", "guid": coding}
     return [
         a_coding_of(cast, guid=coding, facets={"stance": "barrier"}),
@@ -35,6 +35,14 @@ def every_kind(cast: Cast) -> list[Acts]:
         {"kind": "theme.add", "guid": theme, "name": "Costs", "codes": [money, code], "codings": [recoded]},
         {"kind": "theme.change", "guid": theme, "claim": "It costs.", "codes": [fares], "codings": []},
         {"kind": "theme.remove", "guid": theme},
+        {"kind": "coder.keys", "keys": {money: "m", faces: "fc"}},
+        {"kind": "together", "acts": [
+            {"kind": "code.add", "id": str(uuid4()), "guid": other, "name": "Waiting"},
+            a_coding_of(cast, id=str(uuid4()), code=other),
+            a_coding_of(cast, id=str(uuid4()), code=other, start=3),
+        ]},
+        {"kind": "code.merge", "guid": other, "into": faces},
+        {"kind": "code.retire", "guid": other, "retired": False},
         {"kind": "coding.remove", "guid": recoded},
         {"kind": "code.remove", "guid": code},
         {"kind": "case.add", "guid": case, "name": "P03", "values": {"group": "staff", "age": 51}},
@@ -43,7 +51,9 @@ def every_kind(cast: Cast) -> list[Acts]:
         {"kind": "source.speaker", "guid": two.guid, "label": "Staff", "case": case},
         {"kind": "source.speaker", "guid": two.guid, "label": "Staff", "case": None},
         {"kind": "case.remove", "guid": case},
-        {"kind": "facet.add", "guid": str(uuid4()), "name": "weight", "on": "coding", "values": ["light", "heavy"]},
+        {"kind": "facet.add", "guid": facet, "name": "weight", "on": "coding", "values": ["light", "heavy"]},
+        {"kind": "facet.change", "guid": facet, "name": "how much", "values": ["light", "heavy", "unclear"]},
+        {"kind": "facet.remove", "guid": facet},
         {"kind": "variable.add", "guid": str(uuid4()), "name": "site of birth", "type": "text"},
         {"kind": "study.change", "name": "Ways in", "description": "Renamed."},
     ]  # fmt: skip

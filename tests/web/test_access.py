@@ -25,9 +25,11 @@ def routes() -> list[tuple[str, str]]:
 
 def addressed(path: str, cast: Cast) -> str:
     """The path with this study's real identifiers, as one would guess who once saw them."""
-    query = "?rows=code&columns=source" if path.endswith("/matrix") else ""
-    source = cast.value.sources[0].guid
-    return path.replace("{study}", cast.row.guid).replace("{source}", source).replace("{what}", "report.html") + query
+    code, into, _ = (code.guid for code in cast.value.framework.codes)
+    asked = {"/matrix": "?rows=code&columns=source", "/merging": f"?into={into}", "/search": "?q=money"}
+    query = next((query for end, query in asked.items() if path.endswith(end)), "")
+    known = {"study": cast.row.guid, "source": cast.value.sources[0].guid, "what": "report.html", "code": code}
+    return path.format(**known) + query
 
 
 def met(client: Client, method: str, path: str) -> Any:

@@ -158,7 +158,7 @@ def recode(writer: Writer, act: CodingRecode) -> str:
         Coding(
             guid=act.as_, code=act.code, source=old.source, coder=writer.as_coder(), revision=old.revision,
             start=old.start, end=old.end, round=old.round, version=old.version, facets=old.facets,
-            origins=[old.guid], made_at=writer.at,
+            origins=[old.guid, *old.origins], made_at=writer.at,
         )
     )  # fmt: skip
     return sentence

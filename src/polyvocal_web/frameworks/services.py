@@ -59,6 +59,14 @@ class CodeChange(Act):
     position: float = 0
 
 
+class CodeRetire(Act):
+    """Stop using a code, or use it again. What was coded with it stays as it was made."""
+
+    kind: Literal["code.retire"]
+    guid: Guid
+    retired: bool = True
+
+
 class CodeRemove(Act):
     """Remove a code that nothing uses."""
 
@@ -128,6 +136,14 @@ def change_code(writer: Writer, act: CodeChange) -> str:
     name = code.name
     writer.edit(code, _faceted(writer, act.given()))
     return f"renamed the code “{name}” to “{code.name}”" if name != code.name else f"changed the code “{name}”"
+
+
+@kind("code.retire", Action.SHAPE)
+def retire_code(writer: Writer, act: CodeRetire) -> str:
+    """Mark it; what it became is known no more once it is used again."""
+    code = writer.find(Code, act.guid)
+    writer.edit(code, {"retired": act.retired} | ({} if act.retired else {"became": []}))
+    return f"stopped using the code “{code.name}”" if act.retired else f"uses the code “{code.name}” again"
 
 
 @kind("code.remove", Action.SHAPE)

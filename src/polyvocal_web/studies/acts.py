@@ -6,6 +6,7 @@ author alone, in the log too.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,10 +19,10 @@ from polyvocal_web.codec import value_to_json
 from polyvocal_web.coding.blind import hush
 from polyvocal_web.coding.models import Coding
 from polyvocal_web.frameworks.models import Code
-from polyvocal_web.payloads import Guid, Name, Words
+from polyvocal_web.payloads import Chord, Guid, Name, Words
 from polyvocal_web.problems import Refused
 from polyvocal_web.sources.models import Voice
-from polyvocal_web.studies.models import Case, Facet, Memo, Study, Variable
+from polyvocal_web.studies.models import Case, Coder, Facet, Memo, Study, Variable
 
 Known = dict[str, bool | int | float | Words | None]
 
@@ -118,6 +119,30 @@ class FacetAdd(Act):
     on: FacetOn
     values: list[Name]
     description: Words = ""
+
+
+class FacetChange(Act):
+    """Rename or describe a facet, or offer other values; one that was given as an answer stays."""
+
+    kind: Literal["facet.change"]
+    guid: Guid
+    name: Name = ""
+    values: list[Name] = Field(default_factory=list)
+    description: Words = ""
+
+
+class FacetRemove(Act):
+    """Remove a facet that nothing answers."""
+
+    kind: Literal["facet.remove"]
+    guid: Guid
+
+
+class CoderKeys(Act):
+    """Give codes letters of one's own, all of them at once: by code's GUID, one to three letters."""
+
+    kind: Literal["coder.keys"]
+    keys: dict[Guid, Chord]
 
 
 class VariableAdd(Act):
@@ -267,6 +292,36 @@ def add_facet(writer: Writer, act: FacetAdd) -> str:
     return f"declared the facet “{act.name}”"
 
 
+@kind("facet.change", Action.SHAPE)
+def change_facet(writer: Writer, act: FacetChange) -> str:
+    """Write what is new; the check refuses to drop an answer that was given."""
+    facet = writer.find(Facet, act.guid)
+    if len(set(act.values)) < len(act.values):
+        raise Refused(f"The facet “{facet.name}” would offer a value twice.")
+    writer.edit(facet, act.given())
+    return f"changed the facet “{facet.name}”"
+
+
+@kind("facet.remove", Action.SHAPE)
+def remove_facet(writer: Writer, act: FacetRemove) -> str:
+    """Take it away; the check refuses where it was answered."""
+    facet = writer.find(Facet, act.guid)
+    writer.remove(facet)
+    return f"removed the facet “{facet.name}”"
+
+
+@kind("coder.keys", Action.CODE)
+def set_keys(writer: Writer, act: CoderKeys) -> str:
+    """Store them; they are nobody else's business."""
+    doubled = [chord for chord, times in Counter(act.keys.values()).items() if times > 1]
+    if doubled:
+        raise Refused(f"The letters “{doubled[0]}” would mean two codes.")
+    coder = writer.find(Coder, writer.as_coder())
+    writer.edit(coder, {"keys": {code: chord for code, chord in act.keys.items() if writer.find(Code, code)}})
+    writer.audience = str(writer.by.pk)
+    return "gave codes letters"
+
+
 @kind("variable.add", Action.ARRANGE)
 def add_variable(writer: Writer, act: VariableAdd) -> str:
     """Store the attribute."""
@@ -285,10 +340,12 @@ def _stays(writer: Writer, row: Study | Memo) -> None:
 @check(Facet)
 def _unasked(writer: Writer, facet: Facet) -> None:
     models: dict[str, type[Coding] | type[Code]] = {"coding": Coding, "code": Code}
-    if facet.removed and facet.on in models:
-        rows = models[facet.on]._default_manager.filter(study_id=writer.study.pk, removed=False)
-        if rows.filter(facets__has_key=facet.guid).exists():
-            raise Refused(f"“{facet.name}” has been answered; take the answers back first.")
+    if facet.on not in models:
+        return
+    rows = models[facet.on]._default_manager.filter(study_id=writer.study.pk, removed=False)
+    given = rows.filter(facets__has_key=facet.guid).values_list(f"facets__{facet.guid}", flat=True)
+    for value in set(given) - (set() if facet.removed else set(facet.values)):
+        raise Refused(f"“{facet.name}” has been answered with “{value}”; take these answers back first.")
 
 
 @check(Variable)

@@ -123,7 +123,8 @@ class CountsOut(Schema):
 
 
 class StudyOut(Schema):
-    """A study: what frames it, and how much is in it. `may` are the actions that one's role allows."""
+    """A study: what frames it, and how much is in it. `may` are the actions that one's role allows,
+    `keys` the letters that one gave to codes, by code's GUID."""
 
     guid: str
     name: str
@@ -135,6 +136,7 @@ class StudyOut(Schema):
     facets: list[FacetOut]
     variables: list[VariableOut]
     coders: list[CoderOut]
+    keys: dict[str, str]
     rounds: list[RoundOut]
     versions: list[VersionOut]
     counts: CountsOut
@@ -242,6 +244,7 @@ def study(request: HttpRequest, study: str) -> dict[str, Any]:
         "facets": list(Facet.objects.filter(**there).order_by("position", "guid")),
         "variables": list(Variable.objects.filter(**there).order_by("position", "guid")),
         "coders": [CoderOut(guid=c.guid, name=c.name, me=c.guid == entered.coder) for c in coders],
+        "keys": next((c.keys for c in coders if c.guid == entered.coder), {}),
         "rounds": list(Round.objects.filter(**there).order_by("position", "guid")),
         "versions": list(Version.objects.filter(study_id=pk).defer("framework").order_by("number")),
         "counts": services.counts(entered),

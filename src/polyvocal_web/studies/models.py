@@ -75,11 +75,15 @@ class Content(Row):
 
 
 class Coder(Content):
-    """A person who codes, writes memos or decides. Which account works as them is in the membership."""
+    """A person who codes, writes memos or decides. Which account works as them is in the membership.
+
+    `keys` are the letters that they gave to codes, by code's GUID.
+    """
 
     TABLE = "coder"
     pk = models.CompositePrimaryKey("study_id", "guid")
     name = models.TextField()
+    keys = models.JSONField(default=dict)
 
 
 class Facet(Content):
