@@ -3,12 +3,19 @@
  *
  * An act has an id of its own, so sending it again after a lost answer does no harm. While the server cannot be
  * reached, acts wait here and the page says so; a refusal takes back what was shown and gives the server's sentence.
+ * What waits is kept with the tab, so that loading the page anew loses nothing of it.
  */
 import { client, got, newGuid, Refusal, type Schemas } from "./client";
 
 type Sent = Schemas["Acts"]["acts"][number];
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 export type Act = WithoutId<Sent>;
+
+/** Several acts as one: one line in the history, one undo. One alone is itself. */
+export function together(acts: readonly Act[]): Act {
+  const [only] = acts;
+  return acts.length === 1 && only ? only : ({ kind: "together", acts: acts.map((act) => ({ ...act, id: newGuid() })) } as Act);
+}
 
 interface Waiting {
   act: Sent;
@@ -36,13 +43,29 @@ export class Queue {
   constructor(
     private readonly study: string,
     private readonly pause = PAUSE,
-  ) {}
+  ) {
+    const kept = JSON.parse(storage()?.getItem(this.shelf) ?? "[]") as Sent[];
+    this.line = kept.map((act) => ({ act, takeBack: () => undefined, done: () => undefined, failed: () => undefined }));
+    this.waiting = this.line.length;
+    void this.send();
+  }
+
+  private get shelf(): string {
+    return `polyvocal unsent ${this.study}`;
+  }
+
+  /** What waits, as the tab keeps it. */
+  private keep(): void {
+    this.waiting = this.line.length;
+    if (this.line.length) storage()?.setItem(this.shelf, JSON.stringify(this.line.map(({ act }) => act)));
+    else storage()?.removeItem(this.shelf);
+  }
 
   /** Do an act; `takeBack` undoes what was shown, should the server refuse. Resolves with the Change when stored. */
   do(act: Act, takeBack: () => void = () => undefined): Promise<string> {
     return new Promise((done, failed) => {
       this.line.push({ act: { ...act, id: newGuid() } as Sent, takeBack, done, failed });
-      this.waiting = this.line.length;
+      this.keep();
       void this.send();
     });
   }
@@ -79,9 +102,13 @@ export class Queue {
         this.refusal = error.message;
         next.failed(error);
       }
-      this.waiting = this.line.length;
+      this.keep();
     }
     this.busy = false;
     for (const done of this.quiet.splice(0)) done();
   }
+}
+
+function storage(): Storage | null {
+  return typeof sessionStorage === "undefined" ? null : sessionStorage;
 }

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Where words stand in the latest revisions of sources, in memos that one may read, and in codes.
+         */
+        get: operations["polyvocal_web_inquiry_api_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studies/{study}/sources": {
         parameters: {
             query?: never;
@@ -669,6 +689,24 @@ export interface components {
              * @default
              */
             when_to_use: string;
+        };
+        /**
+         * CodeHit
+         * @description A code of the draft that has what is sought, and the first place in one of its fields.
+         */
+        CodeHit: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+            /** Guid */
+            guid: string;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
         };
         /**
          * CodeMerge
@@ -1078,6 +1116,34 @@ export interface components {
             themes: components["schemas"]["ThemeOut"][];
         };
         /**
+         * HitOut
+         * @description A place in a source's latest revision, in code points, with what stands around it.
+         *
+         *     `turn` is the number of the turn in which it begins, from 1; several speakers are joined with “; ”.
+         */
+        HitOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** End */
+            end: number;
+            /** Revision */
+            revision: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Speaker */
+            speaker: string | null;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Turn */
+            turn: number | null;
+        };
+        /**
          * Losses
          * @description What a file would not hold, in sentences; none where it holds everything.
          */
@@ -1187,6 +1253,27 @@ export interface components {
             title: string;
         };
         /**
+         * MemoHit
+         * @description A memo that has what is sought, and its first place: in its `text`, else in its `title` (`field`).
+         */
+        MemoHit: {
+            about: components["schemas"]["AboutOut"] | null;
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+            /** Guid */
+            guid: string;
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * MemoOut
          * @description A memo; `author` is a coder's GUID.
          */
@@ -1288,6 +1375,8 @@ export interface components {
         /**
          * QuotationOut
          * @description A quotation with its way back. Several speakers, cases, coders or rounds are joined with “; ”.
+         *
+         *     `turn` is the number of the turn of its revision in which it begins, from 1; null where there is none.
          */
         QuotationOut: {
             /** After */
@@ -1326,6 +1415,8 @@ export interface components {
             start: number;
             /** Text */
             text: string;
+            /** Turn */
+            turn: number | null;
             /** Version */
             version: string | null;
         };
@@ -1387,6 +1478,26 @@ export interface components {
             state: string;
             /** Version */
             version: number | null;
+        };
+        /**
+         * SearchOut
+         * @description A page of places in sources; `next` is asked `after`. Memos and codes come with the first page.
+         *
+         *     `cut`: there are more places than are counted in `total`.
+         */
+        SearchOut: {
+            /** Codes */
+            codes: components["schemas"]["CodeHit"][];
+            /** Cut */
+            cut: boolean;
+            /** Memos */
+            memos: components["schemas"]["MemoHit"][];
+            /** Next */
+            next: string | null;
+            /** Sources */
+            sources: components["schemas"]["HitOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * SourceChange
@@ -2221,6 +2332,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readings"];
+                };
+            };
+        };
+    };
+    polyvocal_web_inquiry_api_search: {
+        parameters: {
+            query: {
+                /** @description words, or an expression */
+                q: string;
+                regex?: boolean;
+                /** @description search this source only, and no memos or codes */
+                source?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
                 };
             };
         };

@@ -1,9 +1,9 @@
 /** One study as the page knows it: what it is, its framework, and the acts on their way. */
-import { PALETTE, colourOf } from "../engine/colour";
+import { PALETTE } from "../engine/colour";
 import { declare } from "../engine/paint";
 import { client, got, newGuid, type Change, type Code, type Study, type Theme } from "./client";
+import { coloured } from "./coloured";
 import { Queue, type Act } from "./queue.svelte";
-import { redoable, undoable } from "./undo";
 
 export interface Branch {
   code: Code;
@@ -19,9 +19,24 @@ export class StudyStore {
   fault = $state<string | null>(null);
   /** Grows with every stored act, so that pages know to look again. */
   stored = $state(0);
+  /** Grows with every act that others did meanwhile, or oneself in another window. */
+  news = $state(0);
   /** Whether the codes are shown as the themes gather them, or as they are nested. */
   grouped = $state(false);
+  /** Whether codes wear the colours of their themes, or their own. */
+  byTheme = $state(false);
+  /** The letters that this person gave to codes, by code. */
+  keys = $state.raw<Readonly<Record<string, string>>>({});
+  /** Codes used lately, the latest first. */
+  recent = $state.raw<readonly string[]>([]);
+  /** The code that every selection gets, while a person has taken it in hand. */
+  armed = $state<string | null>(null);
+  /** The code that is being dragged. */
+  dragged = $state<string | null>(null);
   readonly queue: Queue;
+  /** How far the log was read, and the Changes that this page made itself. */
+  private read: string | null = null;
+  private readonly own = new Set<string>();
 
   constructor(readonly guid: string) {
     this.queue = new Queue(guid);
@@ -44,10 +59,22 @@ export class StudyStore {
         got(client.GET("/api/studies/{study}/framework", this.at)),
       ]);
       this.study = study;
+      [this.keys, this.read] = [study.keys, study.cursor];
       this.take(framework.codes, framework.themes);
     } catch (error) {
       this.fault = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** Look whether others did something since; `news` then grows. Nothing is asked while the page is out of sight. */
+  async look(): Promise<void> {
+    if (!this.read || document.hidden || this.queue.waiting) return;
+    const query = { after: this.read, limit: 500 };
+    const answer = await got(client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query } }));
+    this.read = answer.cursor;
+    if (answer.changes.every((change) => this.own.has(change.change))) return;
+    await this.loadFramework();
+    this.news++;
   }
 
   async loadFramework(): Promise<void> {
@@ -55,11 +82,29 @@ export class StudyStore {
     this.take(framework.codes, framework.themes);
   }
 
+  readonly colours = $derived(coloured(this.codes, this.themes, this.byTheme));
+
   colour(code: string | null): string {
-    const known = code ? this.byGuid.get(code) : undefined;
-    let own = known?.colour;
-    for (let above = known; above && !own; above = this.byGuid.get(above.parent ?? "")) own = above.colour;
-    return code ? colourOf(code, own) : "#C9C4BA";
+    return this.colours.get(code ?? "") ?? NO_CODE;
+  }
+
+  /** Wear the colours of themes, or one's own again. */
+  wear(byTheme: boolean): void {
+    this.byTheme = byTheme;
+    this.declare();
+  }
+
+  used(code: string): void {
+    this.recent = [code, ...this.recent.filter((other) => other !== code)].slice(0, RECENT);
+  }
+
+  /** Give a code letters, or take them away with none. */
+  setKey(code: string, letters: string): void {
+    const was = this.keys;
+    const rest = Object.entries(was).filter(([guid]) => guid !== code && this.byGuid.has(guid));
+    const keys = Object.fromEntries(letters ? [...rest, [code, letters.toLocaleLowerCase()]] : rest);
+    this.keys = keys;
+    void this.do({ kind: "coder.keys", keys } as Act, () => (this.keys = was)).catch(() => undefined);
   }
 
   name(code: string | null): string | null {
@@ -69,21 +114,51 @@ export class StudyStore {
   /** Do an act on the study; what shows it is the caller's. */
   async do(act: Act, takeBack?: () => void): Promise<string> {
     const change = await this.queue.do(act, takeBack);
+    this.own.add(change);
     this.stored++;
     return change;
   }
 
   /** Make a code, shown at once. */
   addCode(name: string, parent: string | null = null): Code {
+    const { code, act, takeBack } = this.newCode(name, parent);
+    void this.do(act, takeBack).catch(() => undefined);
+    return code;
+  }
+
+  /** A code that is shown already, and the act that makes it, to be sent alone or with what it is for. */
+  newCode(name: string, parent: string | null = null): { code: Code; act: Act; takeBack: () => void } {
     const code: Code = {
       guid: newGuid(), name, parent, colour: parent ? null : this.freshColour(), definition: "", when_to_use: "", when_not: "", example: "",
-      facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, codable: true, retired: false,
+      facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, mine: 0, codable: true, retired: false, became: [],
     };
     this.take([...this.codes, code], this.themes);
-    void this.do({ kind: "code.add", guid: code.guid, name, parent, colour: code.colour } as Act, () => {
-      this.take(this.codes.filter((other) => other.guid !== code.guid), this.themes);
-    }).catch(() => undefined);
-    return code;
+    const act = { kind: "code.add", guid: code.guid, name, parent, colour: code.colour } as Act;
+    return { code, act, takeBack: () => this.take(this.codes.filter((other) => other.guid !== code.guid), this.themes) };
+  }
+
+  /** Stop using a code, or use it again. */
+  retire(guid: string, retired: boolean): void {
+    this.patch(guid, { retired });
+    void this.do({ kind: "code.retire", guid, retired } as Act, () => this.patch(guid, { retired: !retired })).catch(() => undefined);
+  }
+
+  /** Merge a code into another; shown when it is stored, since much may move. */
+  async merge(guid: string, into: string): Promise<void> {
+    await this.do({ kind: "code.merge", guid, into } as Act);
+    await this.loadFramework();
+    this.news++;
+  }
+
+  /** A place in the tree beside another code: before it or after it, under the same parent. */
+  placeCode(guid: string, beside: string, after: boolean): void {
+    const target = this.byGuid.get(beside);
+    if (!target || guid === beside) return;
+    const row = this.codes.filter((code) => code.parent === target.parent && code.guid !== guid).sort((a, b) => a.position - b.position);
+    const at = row.indexOf(target) + (after ? 1 : 0);
+    const [low, high] = [row[at - 1]?.position, row[at]?.position];
+    const position = low === undefined ? (high ?? 1) - 1 : high === undefined ? low + 1 : (low + high) / 2;
+    this.changeCode(guid, { parent: target.parent, position });
   }
 
   /** Change a code, shown at once. A refusal puts back these fields and no others. */
@@ -148,18 +223,13 @@ export class StudyStore {
 
   private async undoOne(again: boolean): Promise<Change | null> {
     await this.queue.settled();
-    const { changes } = await got(
-      client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query: { limit: 200 } } }),
-    );
-    const own = changes.filter((change) => change.by.guid === this.me);
-    const found = again ? redoable(own) : undoable(own);
+    const next = await got(client.GET("/api/studies/{study}/changes/next", this.at));
+    const found = again ? next.redo : next.undo;
     if (!found) return null;
     await this.do({ kind: "undo", change: found.change } as Act);
     await this.loadFramework();
-    const known = new Map(own.map((change) => [change.change, change]));
-    let root = found;
-    for (let below = known.get(root.undoes ?? ""); below; below = known.get(root.undoes ?? "")) root = below;
-    return root;
+    this.news++;
+    return found;
   }
 
   private patch(guid: string, fields: Partial<Code>): void {
@@ -183,8 +253,20 @@ export class StudyStore {
   private take(codes: Code[], themes: Theme[]): void {
     this.codes = codes;
     this.themes = themes;
-    declare([...codes.map((code) => this.colour(code.guid)), this.colour(null)]);
+    this.declare();
   }
+
+  private declare(): void {
+    declare([...this.colours.values(), NO_CODE]);
+  }
+}
+
+const RECENT = 12;
+const NO_CODE = "#C9C4BA";
+
+/** What a Change did, whether it is the act itself or the taking back of it. */
+export function deed(change: Change): string {
+  return change.sentence.replace(/^(took back|did again): /, "");
 }
 
 export function branches(codes: readonly Code[]): Branch[] {

@@ -41,6 +41,15 @@ export function colourOf(guid: string, own: string | null | undefined): string {
   return PALETTE[sum % PALETTE.length] as string;
 }
 
+/** A colour a step lighter for each step away from what it was inherited from; hues stay. */
+export function shade(hex: string, step: number): string {
+  const lighter = over(WHITE, rgb(hex), Math.min(step, MOST_SHADES) * SHADE);
+  return `#${lighter.map((part) => part.toString(16).padStart(2, "0")).join("").toUpperCase()}`;
+}
+
+const SHADE = 0.16;
+const MOST_SHADES = 4;
+
 export type Mode = "light" | "dark";
 
 /** How much of a tint covers what is below it. */

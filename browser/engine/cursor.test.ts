@@ -56,3 +56,11 @@ test("an edge moves by a word, in and out, and never past the other", () => {
   expect(words(nudged(page, span, "end", -1))).toBe("but");
   expect(nudged(page, [12, 15], "end", -1)).toEqual([12, 15]);
 });
+
+test("an edge moves by a letter, an emoji being one, and stops at the ends of the text", () => {
+  const span: Span = [12, 17];
+  expect(words(nudged(page, span, "end", 1, "letter"))).toBe("but I ");
+  expect(words(nudged(page, nudged(page, span, "start", -1, "letter"), "start", -1, "letter"))).toBe("🙂 but I");
+  expect(nudged(page, [0, 5], "start", -1, "letter")).toEqual([0, 5]);
+  expect(nudged(page, [12, 13], "end", -1, "letter")).toEqual([12, 13]);
+});

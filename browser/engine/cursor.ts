@@ -45,8 +45,12 @@ export function whole(page: TextPage, [start, end]: Span, grain: Grain): Span | 
   return first && last && [Math.min(start, first[0]), last[0] < end ? Math.max(end, last[1]) : end];
 }
 
-/** A quotation with one edge moved by a word; the same span where it cannot move or nothing would be left. */
-export function nudged(page: TextPage, [start, end]: Span, edge: "start" | "end", by: 1 | -1): Span {
+export type Edge = "start" | "end";
+export type Nudge = "word" | "letter";
+
+/** A quotation with one edge moved by a word or a letter; the same span where it cannot move or nothing would be left. */
+export function nudged(page: TextPage, [start, end]: Span, edge: Edge, by: 1 | -1, grain: Nudge = "word"): Span {
+  if (grain === "letter") return lettered(page, [start, end], edge, by);
   const [from, to] = edge === "start" ? [start, start + 1] : [end - 1, end];
   const inner = edge === "start" ? by > 0 : by < 0;
   const reference: Span = inner ? (around(page, from, "word") ?? [from, to]) : [from, to];
@@ -55,3 +59,17 @@ export function nudged(page: TextPage, [start, end]: Span, edge: "start" | "end"
   const moved: Span = edge === "start" ? [word[0], end] : [start, word[1]];
   return moved[0] < moved[1] ? moved : [start, end];
 }
+
+/** What a person calls a letter may be several code points: an emoji with its skin, a vowel with its accent. */
+function lettered(page: TextPage, [start, end]: Span, edge: Edge, by: 1 | -1): Span {
+  const at = edge === "start" ? start : end;
+  const near = by > 0 ? page.slice(at, Math.min(at + LETTER, page.offsets.length)) : page.slice(Math.max(at - LETTER, 0), at);
+  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(near)];
+  const letter = (by > 0 ? letters[0] : letters.at(-1))?.segment;
+  if (!letter) return [start, end];
+  const moved = at + by * [...letter].length;
+  return edge === "start" ? (moved < end ? [moved, end] : [start, end]) : moved > start ? [start, moved] : [start, end];
+}
+
+/** No letter has more code points than this. */
+const LETTER = 64;

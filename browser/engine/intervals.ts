@@ -23,6 +23,10 @@ export class Intervals<T extends Interval> {
   private places = new Map<string, T>();
 
   constructor(items: Iterable<T> = []) {
+    this.fill(items);
+  }
+
+  private fill(items: Iterable<T>): void {
     const sorted = [...items].sort(byPlace);
     for (const item of sorted) this.places.set(item.guid, item);
     for (let i = 0; i < sorted.length; i += MOST / 2) this.buckets.push(bucketOf(sorted.slice(i, i + MOST / 2)));
@@ -68,6 +72,7 @@ export class Intervals<T extends Interval> {
 
   /** Hold just `items`, touching only those that are new, gone or another object than before. */
   become(items: Iterable<T>): void {
+    if (!this.size) return this.fill(items);
     const gone = new Set(this.places.keys());
     for (const item of items) {
       gone.delete(item.guid);

@@ -1,6 +1,7 @@
 /**
  * A source's text in the page: the whole of it, one text node a turn's words, so that find-in-page and screen readers
- * have everything. Blocks are appended in chunks, the first at once, so that a long text opens immediately.
+ * have everything. Blocks are appended in chunks, the first at once and the others in short tasks, so that a long text
+ * opens immediately and never holds up a key.
  */
 import { Offsets } from "./offsets";
 
@@ -24,27 +25,37 @@ export interface Piece {
 }
 
 const CHUNK = 40;
+/** How long a task may append before the page gets its turn, in milliseconds. */
+const SLICE = 24;
 
 export class TextPage {
   readonly offsets: Offsets;
   readonly pieces: Piece[] = [];
   private readonly byNode = new Map<Node, Piece>();
-  private pending = 0;
+  private readonly tasks = new MessageChannel();
+  private rest: Stretch[];
 
   constructor(
     readonly host: HTMLElement,
     readonly text: string,
     readonly turns: readonly Turn[],
     private readonly ready: () => void = () => undefined,
+    /** What scrolls the text. */
+    readonly scroller: HTMLElement = document.documentElement,
   ) {
     this.offsets = new Offsets(text);
     host.replaceChildren();
-    this.append(stretches(turns, this.offsets.length), 0);
+    this.rest = stretches(turns, this.offsets.length).reverse();
+    this.appendSome();
+    this.tasks.port1.onmessage = () => this.append();
+    // After the first of it was painted.
+    requestAnimationFrame(() => this.tasks.port2.postMessage(null));
   }
 
   /** Stop appending; the page is left. */
   stop(): void {
-    cancelAnimationFrame(this.pending);
+    this.rest = [];
+    this.tasks.port1.close();
   }
 
   /** The words of a span. */
@@ -54,14 +65,20 @@ export class TextPage {
 
   /** Index of the piece at `point`, or of the next one. */
   pieceAt(point: number): number {
-    let low = 0;
-    let high = this.pieces.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.pieces[middle] as Piece).end <= point) low = middle + 1;
-      else high = middle;
-    }
-    return Math.min(low, this.pieces.length - 1);
+    return Math.min(first(this.pieces, (piece) => piece.end > point), this.pieces.length - 1);
+  }
+
+  /** Where on the screen the text is seen: from and to, in pixels of the window. */
+  get window(): readonly [top: number, bottom: number] {
+    if (this.scroller === document.documentElement) return [0, window.innerHeight];
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    return [top, bottom];
+  }
+
+  /** The first piece whose block ends below `y` of the window. */
+  pieceBelow(y: number): number {
+    const found = first(this.pieces, (piece) => piece.block.getBoundingClientRect().bottom >= y);
+    return Math.min(found, Math.max(this.pieces.length - 1, 0));
   }
 
   /** DOM ranges that show [start, end): one a piece. */
@@ -87,10 +104,10 @@ export class TextPage {
     if (piece) return this.offsets.toPoints(this.offsets.toUnits(piece.start) + offset);
     if (!this.host.contains(node)) return null;
     const child = node.childNodes[offset];
-    const after = this.pieces.find((p) =>
+    const follows = (p: Piece) =>
       child ? child.contains(p.node) || (child.compareDocumentPosition(p.node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
-        : (node.compareDocumentPosition(p.node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && !node.contains(p.node),
-    );
+        : (node.compareDocumentPosition(p.node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && !node.contains(p.node);
+    const after = this.pieces[first(this.pieces, follows)];
     return after ? after.start : this.offsets.length;
   }
 
@@ -104,58 +121,60 @@ export class TextPage {
     return range ? this.pointOf(range.startContainer, range.startOffset) : null;
   }
 
+  /** How far below the window's top `point` stands, in pixels; null where there is no such place. */
+  topOf(point: number): number | null {
+    const [range] = this.ranges(point, point + 1);
+    return range?.getBoundingClientRect().top ?? this.pieces[this.pieceAt(point)]?.block.getBoundingClientRect().top ?? null;
+  }
+
   /** Scroll so that `point` is read comfortably, a third down the window. */
   show(point: number, behavior: ScrollBehavior = "auto"): void {
     while (this.rest.length) this.appendSome();
-    const piece = this.pieces[this.pieceAt(point)];
-    if (!piece) return;
-    const [range] = this.ranges(point, point + 1);
-    const top = (range ?? piece.block).getBoundingClientRect().top;
-    window.scrollBy({ top: top - window.innerHeight / 3, behavior });
+    const line = this.topOf(point);
+    if (line === null) return;
+    const [top, bottom] = this.window;
+    this.scroller.scrollBy({ top: line - top - (bottom - top) / 3, behavior });
   }
 
   /** Scroll only as far as needed for `point` to be seen, with a line or two around it. */
   reveal(point: number): void {
-    const [range] = this.ranges(point, point + 1);
-    const line = range?.getBoundingClientRect();
+    while (this.rest.length && point >= (this.pieces.at(-1)?.end ?? 0)) this.appendSome();
+    const line = this.ranges(point, point + 1)[0]?.getBoundingClientRect();
     if (!line) return;
-    const room = 5 * line.height;
-    if (line.top < room) window.scrollBy({ top: line.top - room });
-    else if (line.bottom > window.innerHeight - room) window.scrollBy({ top: line.bottom - window.innerHeight + room });
+    const room = 4 * line.height;
+    const [top, bottom] = this.window;
+    if (line.top < top + room) this.scroller.scrollBy({ top: line.top - top - room });
+    else if (line.bottom > bottom - room) this.scroller.scrollBy({ top: line.bottom - bottom + room });
   }
 
   /** The first place of the text that is in the window. */
   firstSeen(): number {
-    return this.pieces.find((piece) => piece.block.getBoundingClientRect().bottom > 24)?.start ?? 0;
+    return this.pieces[this.pieceBelow(this.window[0] + 24)]?.start ?? 0;
   }
-
-  private rest: Stretch[] = [];
 
   private unit(piece: Piece, point: number): number {
     return this.offsets.toUnits(point) - this.offsets.toUnits(piece.start);
   }
 
-  private append(all: Stretch[], from: number): void {
-    this.rest = all.slice(from);
-    this.appendSome();
-    const more = () => {
-      if (!this.rest.length) return this.ready();
-      this.appendSome();
-      this.pending = requestAnimationFrame(more);
-    };
-    this.pending = requestAnimationFrame(more);
+  private append(): void {
+    const until = performance.now() + SLICE;
+    while (this.rest.length && performance.now() < until) this.appendSome();
+    if (this.rest.length) return this.tasks.port2.postMessage(null);
+    this.tasks.port1.close();
+    this.ready();
   }
 
   private appendSome(): void {
     const chunk = document.createElement("div");
     chunk.className = "chunk";
-    for (const stretch of this.rest.splice(0, CHUNK)) chunk.append(this.block(stretch));
+    for (const stretch of this.rest.splice(-CHUNK).reverse()) chunk.append(this.block(stretch));
     this.host.append(chunk);
   }
 
   private block({ start, end, turn, speaker, asks }: Stretch): HTMLElement {
     const block = document.createElement("div");
     block.className = speaker ? (asks ? "turn asks" : "turn") : "aside";
+    if (turn >= 0) block.dataset.turn = String(turn + 1);
     if (speaker) {
       const label = document.createElement("span");
       label.className = "speaker";
@@ -171,6 +190,18 @@ export class TextPage {
     this.byNode.set(node, piece);
     return block;
   }
+}
+
+/** The first place in a list at which `holds` is true, where it is true of all after it; its length if of none. */
+export function first<T>(list: readonly T[], holds: (one: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(list[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 interface Stretch {

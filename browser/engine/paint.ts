@@ -7,24 +7,40 @@ import type { TextPage } from "./page";
 import type { Span } from "./selection";
 import { TINT, rgb, tint, type Mode } from "./colour";
 
-/** How codings look at present; a new colour needs no new index. */
+/** How codings look at present; a new colour or another filter needs no new index. */
 export interface Looks<T extends Interval> {
+  passes(coding: T): boolean;
   colour(coding: T): string;
   pending(coding: T): boolean;
   chosen(coding: T): boolean;
+  near(coding: T): boolean;
 }
 
+/** What is painted beside codings: the cursor, what was searched, what a drop would code, what steps back. */
+export interface Marks {
+  readonly cursor?: Span | null;
+  readonly target?: Span | null;
+  readonly hits?: readonly Span[];
+  readonly hit?: Span | null;
+  readonly dimmed?: readonly Span[];
+}
+
+const PRIORITY: Readonly<Record<string, number>> = { "pv-dim": 1, "pv-chosen": 2, "pv-near": 3, "pv-hit": 4, "pv-now": 5, "pv-cursor": 6 };
+
 const sheet = typeof CSSStyleSheet === "undefined" ? undefined : new CSSStyleSheet();
+/** The highlights of the page are one registry; two texts side by side paint into the same names, each its own ranges. */
+const painters = new Set<Paint>();
 
 export class Paint {
-  private slots = new Map<string, Highlight>();
+  private ranges = new Map<string, Range[]>();
 
   constructor(private readonly page: TextPage) {
     if (sheet && !document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
+    painters.add(this);
   }
 
   /** Paint what lies in [start, end), and nothing else. What is chosen gets a line under it. */
-  draw<T extends Interval>(codings: Intervals<T>, [start, end]: Span, looks: Looks<T>, cursor: Span | null): void {
+  draw<T extends Interval>(codings: Intervals<T>, [start, end]: Span, looks: Looks<T>, marks: Marks = {}): void {
     if (!("highlights" in CSS)) return;
     const wanted = new Map<string, Range[]>();
     const add = (name: string, from: number, to: number) => {
@@ -33,31 +49,40 @@ export class Paint {
       wanted.set(name, ranges);
     };
     for (const coding of codings.overlapping(start, end)) {
+      if (!looks.passes(coding)) continue;
       add(slot(looks.colour(coding)), coding.start, coding.end);
       if (looks.pending(coding)) add("pv-pending", coding.start, coding.end);
       if (looks.chosen(coding)) add("pv-chosen", coding.start, coding.end);
+      if (looks.near(coding)) add("pv-near", coding.start, coding.end);
     }
-    if (cursor) add("pv-cursor", cursor[0], cursor[1]);
+    const mark = (name: string, spans: readonly (Span | null | undefined)[]) => {
+      for (const span of spans) if (span && span[0] < end && span[1] > start) add(name, span[0], span[1]);
+    };
+    mark("pv-dim", marks.dimmed ?? []);
+    mark("pv-hit", marks.hits ?? []);
+    mark("pv-now", [marks.hit]);
+    mark("pv-cursor", [marks.target ?? marks.cursor]);
     this.set(wanted);
   }
 
+  /** Leave the page. */
   clear(): void {
-    for (const name of this.slots.keys()) CSS.highlights.delete(name);
-    this.slots.clear();
+    painters.delete(this);
+    this.set(new Map());
   }
 
   private set(wanted: Map<string, Range[]>): void {
-    for (const name of this.slots.keys()) {
-      if (!wanted.has(name)) {
+    const names = new Set([...this.ranges.keys(), ...wanted.keys()]);
+    this.ranges = wanted;
+    for (const name of names) {
+      const ranges = [...new Set([...painters, this])].flatMap((painter) => painter.ranges.get(name) ?? []);
+      if (!ranges.length) {
         CSS.highlights.delete(name);
-        this.slots.delete(name);
+        continue;
       }
-    }
-    for (const [name, ranges] of wanted) {
       const highlight = new Highlight(...ranges);
-      highlight.priority = name === "pv-chosen" ? 2 : name === "pv-cursor" ? 3 : 0;
+      highlight.priority = PRIORITY[name] ?? 0;
       CSS.highlights.set(name, highlight);
-      this.slots.set(name, highlight);
     }
   }
 }
@@ -77,4 +102,3 @@ export function declare(colours: Iterable<string>): void {
   });
   sheet.replaceSync(rules.join("\n"));
 }
-

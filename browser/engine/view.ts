@@ -1,26 +1,21 @@
 /** What of a text is in the window, and where codings stand in its margin. */
 import type { Interval, Intervals } from "./intervals";
 import { lanes } from "./lanes";
-import type { Piece, TextPage } from "./page";
+import type { TextPage } from "./page";
+import type { Span } from "./selection";
 
-/** The span of text from one window above what is seen to one below it. */
-export function visible(page: TextPage): [number, number] {
-  const height = window.innerHeight;
-  const first = page.pieces[below(page.pieces, -height)];
-  const last = page.pieces[Math.min(below(page.pieces, 2 * height), page.pieces.length - 1)];
+/** The span of text that is seen, with as many windows above and below it. */
+export function visible(page: TextPage, around: number): Span {
+  const [top, bottom] = page.window;
+  const more = around * (bottom - top);
+  const first = page.pieces[page.pieceBelow(top - more)];
+  const last = page.pieces[page.pieceBelow(bottom + more)];
   return first && last ? [first.start, last.end] : [0, 0];
 }
 
-/** Index of the first piece whose block ends below `y` of the window. */
-function below(pieces: readonly Piece[], y: number): number {
-  let low = 0;
-  let high = pieces.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pieces[middle] as Piece).block.getBoundingClientRect().bottom < y) low = middle + 1;
-    else high = middle;
-  }
-  return Math.min(low, Math.max(pieces.length - 1, 0));
+/** Whether a span lies within another, or reaches as far as there is text. */
+export function within(inner: Span, outer: Span): boolean {
+  return inner[0] >= outer[0] && inner[1] <= outer[1];
 }
 
 export interface Stripe {
@@ -30,13 +25,16 @@ export interface Stripe {
   readonly lane: number;
 }
 
-const LEAST = 22;
+const LEAST = 24;
 
-/** A stripe for each coding in the span, its top measured from the text's own top. */
-export function stripes<T extends Interval>(page: TextPage, codings: Intervals<T>, [start, end]: readonly [number, number]): Stripe[] {
+/** A stripe for each coding in the span that passes, its top measured from the text's own top. */
+export function stripes<T extends Interval>(
+  page: TextPage, codings: Intervals<T>, [start, end]: Span, passes: (coding: T) => boolean = () => true,
+): Stripe[] {
   const ground = page.host.getBoundingClientRect().top;
-  const placed = codings.overlapping(start, end).flatMap((coding) => {
-    const ranges = page.ranges(coding.start, coding.end);
+  const placed = codings.overlapping(start, end).filter(passes).flatMap((coding) => {
+    // What reaches far beyond the window is measured at the window's edge: its stripe goes on out of sight.
+    const ranges = page.ranges(Math.max(coding.start, start), Math.min(coding.end, end));
     const first = ranges[0]?.getBoundingClientRect();
     const last = ranges[ranges.length - 1]?.getBoundingClientRect();
     if (!first || !last) return [];
@@ -48,4 +46,27 @@ export function stripes<T extends Interval>(page: TextPage, codings: Intervals<T
   return placed.map(({ coding, top, bottom }, n) => ({
     guid: coding.guid, top, height: bottom - top, lane: given[n] as number,
   }));
+}
+
+export interface Load {
+  readonly top: number;
+  readonly height: number;
+  readonly codings: number;
+}
+
+/** How many codings lie on each block of the span that has any: the margin as one strip, darker where much is coded. */
+export function loads<T extends Interval>(
+  page: TextPage, codings: Intervals<T>, [start, end]: Span, passes: (coding: T) => boolean = () => true,
+): Load[] {
+  const ground = page.host.getBoundingClientRect().top;
+  const found: Load[] = [];
+  for (let n = page.pieceAt(start); n < page.pieces.length; n++) {
+    const piece = page.pieces[n];
+    if (!piece || piece.start >= end) break;
+    const many = codings.overlapping(piece.start, piece.end).filter(passes).length;
+    if (!many) continue;
+    const { top, height } = piece.words.getBoundingClientRect();
+    found.push({ top: top - ground, height, codings: many });
+  }
+  return found;
 }

@@ -10,6 +10,7 @@ export function pages(): readonly PageLink[] {
   return [
     { path: "sources", label: t("Sources") },
     { path: "codes", label: t("Codes") },
+    { path: "search", label: t("Search") },
     { path: "matrix", label: t("Matrix") },
     { path: "participants", label: t("Participants") },
     { path: "memos", label: t("Memos") },

@@ -2,7 +2,7 @@
 import type { Branch } from "../api/study.svelte";
 
 /** Codes whose path or definition has every typed word; begins-with before within, name before path before definition. */
-export function ranked(tree: readonly Branch[], typed: string, recent: readonly string[]): Branch[] {
+export function ranked(tree: readonly Branch[], typed: string, recent: readonly string[], keys: Readonly<Record<string, string>> = {}): Branch[] {
   const live = tree.filter(({ code }) => !code.retired && code.codable);
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) {
@@ -10,17 +10,24 @@ export function ranked(tree: readonly Branch[], typed: string, recent: readonly 
     return [...live].sort((a, b) => (order.get(a.code.guid) ?? 999) - (order.get(b.code.guid) ?? 999));
   }
   return live
-    .map((branch) => ({ branch, score: score(branch, words, typed.trim().toLocaleLowerCase()) }))
+    .map((branch) => ({ branch, score: keyed(branch, typed, keys) ? KEYED : score(branch, words, typed.trim().toLocaleLowerCase()) }))
     .filter(({ score: points }) => points > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ branch }) => branch);
 }
 
 /** How many of `found` have every typed word in their path: a new name goes before the others, which are only perhaps meant. */
-export function named(found: readonly Branch[], typed: string): number {
+export function named(found: readonly Branch[], typed: string, keys: Readonly<Record<string, string>> = {}): number {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const first = found.findIndex(({ path }) => !words.every((word) => path.toLocaleLowerCase().includes(word)));
+  const first = found.findIndex((branch) => !keyed(branch, typed, keys) && !words.every((word) => branch.path.toLocaleLowerCase().includes(word)));
   return first < 0 ? found.length : first;
+}
+
+/** Whoever types the letters that they gave to a code means that code, before any name that has them. */
+const KEYED = 2000;
+
+function keyed({ code }: Branch, typed: string, keys: Readonly<Record<string, string>>): boolean {
+  return keys[code.guid] === typed.trim().toLocaleLowerCase();
 }
 
 function score({ code, path }: Branch, words: readonly string[], typed: string): number {

@@ -49,8 +49,9 @@ def _select(page: Page, first: str, last: str) -> str:
 
 def _code(page: Page, code: str) -> None:
     field = page.get_by_role("combobox", name="Find or create a code")
+    expect(field).to_be_visible()
+    page.keyboard.type(code)
     expect(field).to_be_focused()
-    field.fill(code)
     field.press("Enter")
     expect(field).to_have_count(0)
 

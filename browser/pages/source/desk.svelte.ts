@@ -1,17 +1,27 @@
 /**
- * A source on the desk: its codings as they stand, who looks at which, and the acts on them.
+ * A source on the desk: its codings as they stand, which of them are looked at, and the acts on them.
  *
  * Each act is shown at once and marked pending; a refusal takes back that act alone, whatever was done since.
  */
 import { client, got, newGuid, type Coding, type Memo, type Source } from "../../api/client";
-import type { Act } from "../../api/queue.svelte";
-import type { StudyStore } from "../../api/study.svelte";
+import { together, type Act } from "../../api/queue.svelte";
+import { deed, type StudyStore } from "../../api/study.svelte";
 import { Intervals } from "../../engine/intervals";
+import { first } from "../../engine/page";
 import type { Span } from "../../engine/selection";
-import { t } from "../../words/t";
+import { many, t } from "../../words/t";
 import { followed } from "./followed";
 
-const RECENT = 12;
+/** Which codings are looked for beside whose they are; what is null or empty asks nothing. */
+export interface Filter {
+  readonly code: string | null;
+  readonly theme: string | null;
+  readonly speaker: string | null;
+  /** A facet and its value, as `name=value`. */
+  readonly facet: string | null;
+}
+
+const ALL: Filter = { code: null, theme: null, speaker: null, facet: null };
 
 export class Desk {
   source = $state.raw<Source | null>(null);
@@ -19,10 +29,13 @@ export class Desk {
   memos = $state.raw<Memo[]>([]);
   pending = $state.raw<ReadonlySet<string>>(new Set());
   chosen = $state.raw<ReadonlySet<string>>(new Set());
-  recent = $state.raw<string[]>([]);
+  near = $state<string | null>(null);
   whose = $state("");
+  filter = $state.raw<Filter>(ALL);
+  /** Whether words that the filter does not mean step back. */
+  dim = $state(true);
   said = $state("");
-  private readonly places = new Intervals<Coding>();
+  private readonly kept = new Intervals<Coding>();
 
   constructor(
     readonly store: StudyStore,
@@ -30,11 +43,14 @@ export class Desk {
   ) {}
 
   readonly final = $derived.by(() => this.store.study?.rounds.find((round) => round.final)?.guid ?? null);
-  readonly shown = $derived.by(() => this.codings.filter((one) => this.passes(one)));
-  /** The shown codings by place. The index is kept and changed; what is derived is the news that it did. */
+  readonly filtering = $derived.by(() => Object.values(this.filter).some((asked) => asked !== null));
+  /** Whether a coding is shown; a new filter is a new function and touches no coding. */
+  readonly passes = $derived.by(() => this.passing());
+  readonly shown = $derived.by(() => this.codings.filter(this.passes));
+  /** All codings by place. The index is kept and changed; what is derived is the news that it did. */
   readonly index = $derived.by(() => {
-    this.places.become(this.shown);
-    return { places: this.places };
+    this.kept.become(this.codings);
+    return { places: this.kept };
   });
   readonly counts = $derived.by(() => {
     const found = new Map<string, number>();
@@ -42,15 +58,71 @@ export class Desk {
     return found;
   });
   readonly looked = $derived.by(() =>
-    this.shown.filter((one) => this.chosen.has(one.guid)).sort((a, b) => a.start - b.start || b.end - a.end),
+    this.codings.filter((one) => this.chosen.has(one.guid)).sort((a, b) => a.start - b.start || b.end - a.end),
   );
+  /** Memos on codings here, by the coding; one on an origin is on what became of it. */
+  readonly notes = $derived.by(() => {
+    const about = new Map<string, Memo[]>();
+    for (const memo of this.memos) {
+      if (memo.about?.kind === "coding") about.set(memo.about.guid, [...(about.get(memo.about.guid) ?? []), memo]);
+    }
+    const found = new Map<string, Memo[]>();
+    if (about.size) {
+      for (const { guid, origins } of this.codings) {
+        const on = [guid, ...origins].flatMap((of) => about.get(of) ?? []);
+        if (on.length) found.set(guid, on);
+      }
+    }
+    return found;
+  });
 
-  private passes(coding: Coding): boolean {
+  /** Change part of the filter. */
+  ask(part: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...part };
+  }
+
+  /** Show everything again. */
+  askNothing(): void {
+    this.filter = ALL;
+  }
+
+  private passing(): (coding: Coding) => boolean {
+    const { code, theme, speaker, facet } = this.filter;
+    const theirs = this.theirs();
+    const codes = code ? this.store.under(code) : null;
+    const gathered = theme ? new Set(this.store.themes.find((one) => one.guid === theme)?.codes) : null;
+    const [asked, value] = facet?.split("=", 2) ?? [];
+    return (coding) =>
+      theirs(coding) &&
+      (!codes || codes.has(coding.code ?? "")) &&
+      (!gathered || gathered.has(coding.code ?? "")) &&
+      (!asked || coding.facets[asked] === value) &&
+      (!speaker || this.speakerAt(coding.start) === speaker);
+  }
+
+  private theirs(): (coding: Coding) => boolean {
     const which = this.whose || (this.final ? "final" : "all");
-    if (which === "all") return true;
-    if (which === "final") return coding.round === this.final || coding.coder === this.store.me;
-    if (which === "mine") return coding.coder === this.store.me;
-    return coding.round === which || coding.coder === which;
+    const { me } = this.store;
+    if (which === "all") return () => true;
+    if (which === "final") return ({ round, coder }) => round === this.final || coder === me;
+    if (which === "mine") return ({ coder }) => coder === me;
+    return ({ round, coder }) => round === which || coder === which;
+  }
+
+  /** The number of the turn at a place, from 1; 0 before the first. */
+  turnAt(point: number): number {
+    return first(this.source?.turns ?? [], (turn) => turn.start > point);
+  }
+
+  speakerAt(point: number): string | null {
+    return this.source?.turns[this.turnAt(point) - 1]?.speaker ?? null;
+  }
+
+  /** Where a quotation is from, for who reads it elsewhere. */
+  from([start]: Span): string {
+    const turn = this.turnAt(start);
+    const parts = [this.source?.name, turn ? t("turn {n}", { n: turn }) : null, this.speakerAt(start), this.store.study?.name];
+    return parts.filter(Boolean).join(", ");
   }
 
   async load(): Promise<Source> {
@@ -70,6 +142,14 @@ export class Desk {
     this.memos = about.memos;
   }
 
+  /** Read again what others did, once what is on its way has arrived; what is looked at stays. */
+  async follow(): Promise<void> {
+    await this.store.queue.settled();
+    const was = this.looked;
+    await this.reload();
+    if (was.length) this.choose(followed(was, this.codings));
+  }
+
   choose(guids: Iterable<string>): void {
     this.chosen = new Set(guids);
   }
@@ -82,41 +162,55 @@ export class Desk {
     return this.store.name(code) ?? (code ? t("A code of an earlier version") : t("Noted, no code"));
   }
 
-  add([start, end]: Span, code: string | null): void {
+  /** Give words one code or several, one of them perhaps new: one act. Null notes the words without a code. */
+  code([start, end]: Span, codes: readonly (string | null)[], name: string | null = null): void {
     const { source, store } = this;
     if (!source || !store.me) return;
-    const same = (one: Coding) => one.code === code && one.start === start && one.end === end && one.coder === store.me;
-    const known = this.codings.find(same);
-    if (known) {
-      this.choose([known.guid]);
-      return this.say(t("You have coded these words with {code} already", { code: this.name(code) }));
+    const made = name === null ? null : store.newCode(name);
+    const wanted = [...codes, ...(made ? [made.code.guid] : [])];
+    const has = (code: string | null) => (one: Coding) => one.code === code && one.start === start && one.end === end && one.coder === store.me;
+    const fresh = wanted.filter((code) => !this.codings.some(has(code))).map((code) => this.fresh([start, end], code));
+    if (!fresh.length) {
+      this.choose(wanted.flatMap((code) => this.codings.find(has(code))?.guid ?? []));
+      return this.say(t("You have coded these words with {code} already", { code: wanted.map((code) => this.name(code)).join(", ") }));
     }
-    const guid = newGuid();
-    const revision = source.revision.guid;
-    const coding: Coding = {
-      guid, code, source: source.guid, revision, start, end, coder: store.me, round: null, version: null, facets: {},
-      made_at: new Date().toISOString(), state: "same", origins: [],
-    };
-    if (code) this.recent = [code, ...this.recent.filter((other) => other !== code)].slice(0, RECENT);
-    this.put(coding);
-    this.choose([guid]);
-    this.say(code ? t("Coded with {code}", { code: this.name(code) }) : t("Noted"));
-    void this.send({ kind: "coding.add", guid, code, source: source.guid, revision, start, end } as Act, guid, () => this.drop(guid));
+    for (const { code } of fresh) if (code) store.used(code);
+    const guids = fresh.map(({ guid }) => guid);
+    this.codings = [...this.codings, ...fresh];
+    this.choose(guids);
+    const names = fresh.filter(({ code }) => code).map(({ code }) => this.name(code));
+    this.say(names.length ? t("Coded with {code}", { code: names.join(", ") }) : t("Noted"));
+    const acts = fresh.map(({ guid, code }) => ({ kind: "coding.add", guid, code, source: source.guid, revision: source.revision.guid, start, end }) as Act);
+    void this.send(together(made ? [made.act, ...acts] : acts), guids, () => {
+      this.drop(guids);
+      made?.takeBack();
+    });
   }
 
-  remove(coding: Coding): void {
-    this.drop(coding.guid);
-    this.say(t("Removed {code}. Undo with Ctrl Z.", { code: this.name(coding.code) }));
-    void this.send({ kind: "coding.remove", guid: coding.guid }, coding.guid, () => this.put(coding));
+  remove(codings: readonly Coding[]): void {
+    if (!codings.length) return;
+    const guids = codings.map(({ guid }) => guid);
+    this.drop(guids);
+    const what = codings.length === 1 ? this.name(codings[0]?.code ?? null) : many(codings.length, "1 coding", "{n} codings");
+    this.say(t("Removed {code}. Undo with Ctrl Z.", { code: what }));
+    const acts = guids.map((guid) => ({ kind: "coding.remove", guid }) as Act);
+    void this.send(together(acts), guids, () => (this.codings = [...this.codings, ...codings]));
   }
 
-  recode(coding: Coding, code: string): void {
-    if (!code || code === coding.code) return;
-    const next: Coding = { ...coding, guid: newGuid(), code, origins: [coding.guid] };
+  /** Give a coding another code, or a new one of that name: one act. */
+  recode(coding: Coding, given: string | null, name: string | null = null): void {
+    if (name === null && (!given || given === coding.code)) return;
+    const made = name === null ? null : this.store.newCode(name);
+    const code = made?.code.guid ?? given;
+    const next: Coding = { ...coding, guid: newGuid(), code, origins: [coding.guid, ...coding.origins] };
     this.swap(coding, next);
+    if (code) this.store.used(code);
     this.say(t("Coded with {code}", { code: this.name(code) }));
     const act = { kind: "coding.recode", guid: coding.guid, as: next.guid, code } as Act;
-    void this.send(act, next.guid, () => this.swap(next, coding));
+    void this.send(together(made ? [made.act, act] : [act]), [next.guid], () => {
+      this.swap(next, coding);
+      made?.takeBack();
+    });
   }
 
   facet(coding: Coding, name: string, value: string | null): void {
@@ -127,7 +221,7 @@ export class Desk {
   }
 
   move(coding: Coding, [start, end]: Span): void {
-    if (start < end) this.change(coding, { start, end });
+    if (start < end && (start !== coding.start || end !== coding.end)) this.change(coding, { start, end });
   }
 
   /** Write a memo on a coding. */
@@ -139,40 +233,41 @@ export class Desk {
     };
     this.memos = [...this.memos, memo];
     this.say(t("Memo kept"));
-    void this.send({ kind: "memo.add", guid: memo.guid, title: "", text, about: memo.about } as Act, memo.guid, () => {
+    void this.send({ kind: "memo.add", guid: memo.guid, title: "", text, about: memo.about } as Act, [memo.guid], () => {
       this.memos = this.memos.filter((other) => other.guid !== memo.guid);
     });
   }
 
   async undo(again: boolean): Promise<void> {
-    const was = this.looked;
     const change = await this.store.undo(again).catch((error: unknown) => error as Error);
     if (change instanceof Error) return this.say(change.message);
     if (!change) return this.say(again ? t("Nothing to do again") : t("Nothing to undo"));
-    await this.reload();
-    this.choose(followed(was, this.codings));
-    this.say(t(again ? "Done again: {what}" : "Undone: {what}", { what: change.sentence }));
+    this.say(t(again ? "Done again: {what}" : "Undone: {what}", { what: deed(change) }));
+  }
+
+  private fresh([start, end]: Span, code: string | null): Coding {
+    const { source, store } = this;
+    return {
+      guid: newGuid(), code, source: source?.guid ?? "", revision: source?.revision.guid ?? "", start, end, coder: store.me ?? "",
+      round: null, version: null, facets: {}, made_at: new Date().toISOString(), state: "same", origins: [],
+    };
   }
 
   private change(coding: Coding, fields: Partial<Pick<Coding, "start" | "end" | "facets">>): void {
     const back = Object.fromEntries(Object.keys(fields).map((name) => [name, coding[name as "start"]])) as Partial<Coding>;
     this.patch(coding.guid, fields);
-    void this.send({ kind: "coding.change", guid: coding.guid, ...fields } as Act, coding.guid, () => this.patch(coding.guid, back));
+    void this.send({ kind: "coding.change", guid: coding.guid, ...fields } as Act, [coding.guid], () => this.patch(coding.guid, back));
   }
 
-  private async send(act: Act, guid: string, takeBack: () => void): Promise<void> {
-    this.pending = new Set([...this.pending, guid]);
+  private async send(act: Act, guids: readonly string[], takeBack: () => void): Promise<void> {
+    this.pending = new Set([...this.pending, ...guids]);
     await this.store.do(act, takeBack).catch(() => undefined);
-    this.pending = new Set([...this.pending].filter((other) => other !== guid));
+    this.pending = new Set([...this.pending].filter((other) => !guids.includes(other)));
   }
 
-  private put(coding: Coding): void {
-    this.codings = [...this.codings, coding];
-  }
-
-  private drop(guid: string): void {
-    this.codings = this.codings.filter((other) => other.guid !== guid);
-    this.choose([...this.chosen].filter((other) => other !== guid));
+  private drop(guids: readonly string[]): void {
+    this.codings = this.codings.filter((other) => !guids.includes(other.guid));
+    this.choose([...this.chosen].filter((other) => !guids.includes(other)));
   }
 
   private swap(old: Coding, next: Coding): void {

@@ -1,6 +1,6 @@
 """Retrieval: the quotations that answer a question, each with all it takes to find its way back.
 
-Invariant: a row names source, revision, span, speakers, coders, rounds and framework versions.
+Invariant: a row names source, revision, span, turn, speakers, coders, rounds and framework versions.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from polyvocal.analysis.dimension import dimension, meeting, spoken_by
+from polyvocal.analysis.place import turn_numbers
 from polyvocal.analysis.reading import Reading
 from polyvocal.faults import Fault
 from polyvocal.frames import Frames
@@ -60,8 +61,8 @@ def retrieve(reading: Reading, question: Question) -> pl.DataFrame:
     """Return the quotations of `reading` that answer `question`, in order of source and place.
 
     Columns: quotation, codings (list), code (path), code_guid, source (name), source_guid, revision (GUID), number
-    (of the revision), start, end, text, speaker, case, coder, round, version. Several of a kind are joined with
-    “; ”; what is not there is null.
+    (of the revision), start, end, text, turn (the number of the one it begins in, from 1), speaker, case, coder,
+    round, version. Several of a kind are joined with “; ”; what is not there is null.
     """
     return described(reading, answers(reading, question))
 
@@ -139,6 +140,7 @@ def described(reading: Reading, chosen: pl.DataFrame) -> pl.DataFrame:
         "quotation", "codings", pl.Series("code", [paths.get(code) for code in codes], pl.String),
         pl.col("code").alias("code_guid"), pl.Series("source", [titles.get(one) for one in sources], pl.String),
         pl.col("source").alias("source_guid"), "revision", numbers, "start", "end", words,
+        turn_numbers(frames, chosen),
         *(
             pl.Series(name, [JOINT.join(of[one]) if one in of else None for one in quotations], pl.String)
             for name, of in ((name, told[name]) for name in ("speaker", "case", "coder", "round", "version"))

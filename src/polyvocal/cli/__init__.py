@@ -13,7 +13,18 @@ from typing import Any
 import click
 
 from polyvocal import __version__, exchange, sample
-from polyvocal.analysis import COUNTS, Question, Reading, codes_named, matrix, read_as, readings, retrieve
+from polyvocal.analysis import (
+    COUNTS,
+    Question,
+    Reading,
+    around,
+    codes_named,
+    hits,
+    matrix,
+    read_as,
+    readings,
+    retrieve,
+)
 from polyvocal.assemble import assemble, opened
 from polyvocal.cli import show
 from polyvocal.cli.show import Format, format_option, say
@@ -149,11 +160,42 @@ def retrieve_(
     shown = [
         {**row, "revision": row["number"], "version": _whole(row["version"])} for row in found.iter_rows(named=True)
     ]
-    columns = ("code", "source", "revision", "start", "end", "text", "speaker", "case", "coder", "round", "version")
+    columns = (
+        "code", "source", "revision", "start", "end", "text", "turn", "speaker", "case", "coder", "round", "version",
+    )  # fmt: skip
     show.rows(({column: row[column] for column in columns} for row in shown), columns, form)
     say(f"{len(shown)} quotation{'' if len(shown) == 1 else 's'}.")
     if coder and not shown and reading is None:
         say(f"For all that {coder} coded, ask with --reading “coder:{coder}”.")
+
+
+@main.command("search")
+@click.argument("study", type=FilePath)
+@click.argument("words")
+@click.option("--regex", is_flag=True, help="WORDS is a regular expression.")
+@click.option("--source", metavar="NAME|GUID", help="Search this source only.")
+@click.option(
+    "--context", type=click.IntRange(0, 2000), default=40, show_default=True, help="Characters shown on each side."
+)
+@format_option
+def search(study: Path, words: str, regex: bool, source: str | None, context: int, form: Format) -> None:  # noqa: FBT001
+    """Find words in the sources of a study, wherever they stand, coded or not."""
+    tables = frames(opened(study).study)
+    answer = hits(tables, words, regex=regex, source=source)
+    shown = [
+        {**row, "revision": row["number"], "before": before, "after": after}
+        for row, (before, after) in zip(
+            answer.places.iter_rows(named=True), around(tables, answer.places, context), strict=True
+        )
+    ]
+    columns = ("source", "revision", "start", "end", "before", "text", "after", "turn", "speaker", "case")
+    if form == "table":
+        shown = [{key: _line(value) for key, value in row.items()} for row in shown]
+    show.rows(({column: row[column] for column in columns} for row in shown), columns, form)
+    sources = len({row["source_guid"] for row in shown})
+    say(f"{len(shown)} place{'' if len(shown) == 1 else 's'} in {sources} source{'' if sources == 1 else 's'}.")
+    if answer.cut:
+        say("There are more; search for something rarer, or in one source with --source.")
 
 
 @main.command("matrix")
@@ -212,6 +254,10 @@ def _read(study: Path, name: str | None) -> tuple[Frames, Reading]:
     if name is None and len(readings(tables)) > 1:
         say("Others: " + ", ".join(other for other in readings(tables) if other != reading.name) + ".")
     return tables, reading
+
+
+def _line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _pair(text: str) -> tuple[str, str]:

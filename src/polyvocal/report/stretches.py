@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from polyvocal.analysis import Reading, dimension
+from polyvocal.analysis import Reading, dimension, turn_numbers
 from polyvocal.model import Code, Coding, Revision, Source, Span, Study
 from polyvocal.report.attribution import Pattern
 from polyvocal.report.people import People, Speaker
@@ -35,6 +35,8 @@ class Shelf:
         self.codes = every_code(study)
         self.code_names = _names(self.codes)
         self._rows = list(reading.quotations.iter_rows(named=True))
+        turns = reading.quotations.select("revision", "start", "end", turn_numbers(reading.frames, reading.quotations))
+        self._turns = {(revision, Span(start, end)): turn for revision, start, end, turn in turns.iter_rows()}
         self._coders = {coder.guid: coder.name for coder in study.coders}
         self._rounds = {round_.guid: round_.name for round_ in study.rounds}
         themed = dimension(reading, "theme").of
@@ -111,6 +113,7 @@ class Shelf:
             revision_guid=revision.guid,
             start=stretch.span.start,
             end=stretch.span.end,
+            turn=self._turns[stretch.revision, stretch.span],
             coders=tuple(dict.fromkeys(self._coders[coding.coder] for coding in codings)),
             rounds=tuple(dict.fromkeys(self._rounds[coding.round] for coding in codings if coding.round)),
             versions=(*sorted(v for v in versions if v is not None), *([None] if None in versions else [])),

@@ -133,8 +133,9 @@ class CodeUse:
 class Provenance:
     """The way back from a quotation to where it stands and to who put it there.
 
-    `start` and `end` are code points in the text of the revision, `end` exclusive. `versions` are framework
-    versions it was coded under, None standing for the living draft. `changed`: its words have been changed since.
+    `start` and `end` are code points in the text of the revision, `end` exclusive. `turn` is the number of the turn
+    it begins in, from 1; None where there is none. `versions` are framework versions it was coded under, None
+    standing for the living draft. `changed`: its words have been changed since.
     """
 
     source: str
@@ -143,6 +144,7 @@ class Provenance:
     revision_guid: str
     start: int
     end: int
+    turn: int | None
     coders: tuple[str, ...]
     rounds: tuple[str, ...]
     versions: tuple[int | None, ...]
@@ -160,7 +162,7 @@ class Provenance:
 
     def __str__(self) -> str:
         parts = [
-            self.source,
+            self.source if self.turn is None else f"{self.source}, turn {self.turn}",
             f"revision {self.revision}",
             f"characters {self.start}{DASH}{self.end}",
             f"coded by {listed(self.coders)}",
@@ -319,8 +321,9 @@ LEGENDS = {
         "for several people. Moderators and interviewers are not counted."
     ),
     "quotations": (
-        "Each quotation says where it stands. Places count characters (Unicode code points) of the revision from 0; "
-        "the end is not included."
+        "Each quotation says where it stands. Turns of the revision are counted from 1, whoever speaks; a quotation "
+        "has the number of the turn in which it begins. Places count characters (Unicode code points) of the revision "
+        "from 0; the end is not included."
     ),
 }
 """What a reader must know to check the figures, printed under each."""

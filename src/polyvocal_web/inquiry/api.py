@@ -1,18 +1,22 @@
-"""Quotations, matrices and readings over HTTP."""
+"""Quotations, search, matrices and readings over HTTP."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import P, QueryEx, Router
 from pydantic import BaseModel
 
-from polyvocal.analysis import Reading, described
+from polyvocal.analysis import Reading, Sought, around, described, located
 from polyvocal_web import cursors
-from polyvocal_web.access import enter
+from polyvocal_web.access import Entered, enter
+from polyvocal_web.frameworks.models import Code
 from polyvocal_web.inquiry import services
 from polyvocal_web.problems import Refused
+from polyvocal_web.studies.api import AboutOut
+from polyvocal_web.studies.models import Memo
 
 router = Router(tags=["questions"])
 
@@ -31,7 +35,10 @@ class Readings(BaseModel):
 
 
 class QuotationOut(BaseModel):
-    """A quotation with its way back. Several speakers, cases, coders or rounds are joined with “; ”."""
+    """A quotation with its way back. Several speakers, cases, coders or rounds are joined with “; ”.
+
+    `turn` is the number of the turn of its revision in which it begins, from 1; null where there is none.
+    """
 
     guid: str
     codings: list[str]
@@ -45,6 +52,7 @@ class QuotationOut(BaseModel):
     text: str
     before: str
     after: str
+    turn: int | None
     speaker: str | None
     case: str | None
     coder: str | None
@@ -60,6 +68,62 @@ class Quotations(BaseModel):
     total: int
     next: str | None
     quotations: list[QuotationOut]
+
+
+class HitOut(BaseModel):
+    """A place in a source's latest revision, in code points, with what stands around it.
+
+    `turn` is the number of the turn in which it begins, from 1; several speakers are joined with “; ”.
+    """
+
+    source: str
+    source_name: str
+    revision: str
+    start: int
+    end: int
+    before: str
+    text: str
+    after: str
+    turn: int | None
+    speaker: str | None
+
+
+class MemoHit(BaseModel):
+    """A memo that has what is sought, and its first place: in its `text`, else in its `title` (`field`)."""
+
+    guid: str
+    title: str
+    kind: str
+    about: AboutOut | None
+    field: str
+    before: str
+    text: str
+    after: str
+
+
+class CodeHit(BaseModel):
+    """A code of the draft that has what is sought, and the first place in one of its fields."""
+
+    guid: str
+    path: str
+    field: str
+    before: str
+    text: str
+    after: str
+
+
+class SearchOut(BaseModel):
+    """A page of places in sources; `next` is asked `after`. Memos and codes come with the first page.
+
+    `cut`: there are more places than are counted in `total`.
+    """
+
+    total: int
+    cut: bool
+    next: str | None
+    sources: list[HitOut]
+    memos: list[MemoHit]
+    codes: list[CodeHit]
 
 
 class Member(BaseModel):
@@ -105,31 +169,83 @@ def quotations(
 ) -> Quotations:
     """The quotations that answer, in order of source and place."""
     entered = enter(request, study)
-    guid = entered.study.guid
-    try:
-        start = cursors.seq(guid, after) if after else 0
-    except cursors.NoCursor as error:
-        raise Refused("This page does not belong to this study; ask anew.") from error
+    start = _start(entered, after)
     read = services.reading(entered, reading)
     found = services.quotations(read, services.Asked(code, subcodes, theme, where or (), coder, row, column))
     page = described(read, found.slice(start, limit))
     rows = zip(page.iter_rows(named=True), services.around(read, page), strict=True)
-    more = start + limit < len(found)
     return Quotations(
         reading=_reading(read),
         total=len(found),
-        next=cursors.cursor(guid, start + limit) if more else None,
+        next=_next(entered, start + limit, len(found)),
         quotations=[_quotation(values, near) for values, near in rows],
     )
 
 
 def _quotation(row: dict[str, Any], near: services.Surroundings) -> QuotationOut:
-    same = ("codings", "revision", "start", "end", "text", "speaker", "case", "coder", "round", "version")
+    same = ("codings", "revision", "start", "end", "text", "turn", "speaker", "case", "coder", "round", "version")
     return QuotationOut(
         guid=row["quotation"], code=row["code_guid"], code_name=row["code"], source=row["source_guid"],
         source_name=row["source"], before=near.before, after=near.after, facets=near.facets,
         **{name: row[name] for name in same},
     )  # fmt: skip
+
+
+def _start(entered: Entered, after: str | None) -> int:
+    """The row at which a page begins."""
+    try:
+        return cursors.seq(entered.study.guid, after) if after else 0
+    except cursors.NoCursor as error:
+        raise Refused("This page does not belong to this study; ask anew.") from error
+
+
+def _next(entered: Entered, end: int, total: int) -> str | None:
+    """What the page after the one that ends here is asked by."""
+    return cursors.cursor(entered.study.guid, end) if end < total else None
+
+
+@router.get("/studies/{study}/search", response=SearchOut)
+def search(
+    request: HttpRequest,
+    study: str,
+    q: QueryEx[str, P(description="words, or an expression")],
+    regex: bool = False,  # noqa: FBT001, FBT002  a query parameter
+    source: QueryEx[str | None, P(description="search this source only, and no memos or codes")] = None,
+    after: str | None = None,
+    limit: QueryEx[int, P(ge=1, le=1000)] = 100,
+) -> SearchOut:
+    """Where words stand in the latest revisions of sources, in memos that one may read, and in codes."""
+    entered = enter(request, study)
+    start = _start(entered, after)
+    tables, hits = services.words_found(entered, q, regex=regex, source=source)
+    page = located(tables, hits.places.slice(start, limit))
+    rows = zip(page.iter_rows(named=True), around(tables, page, services.AROUND), strict=True)
+    beside = None if start or source else Sought.of(q, regex=regex)
+    return SearchOut(
+        total=len(hits.places),
+        cut=hits.cut,
+        next=_next(entered, start + limit, len(hits.places)),
+        sources=[_hit(values, *near) for values, near in rows],
+        memos=[_memo(*told) for told in services.memos_found(entered, beside)] if beside else [],
+        codes=[_code(*told) for told in services.codes_found(entered, beside)] if beside else [],
+    )
+
+
+def _hit(row: dict[str, Any], before: str, after: str) -> HitOut:
+    same = ("revision", "start", "end", "text", "turn", "speaker")
+    return HitOut(
+        source=row["source_guid"], source_name=row["source"], before=before, after=after,
+        **{name: row[name] for name in same},
+    )  # fmt: skip
+
+
+def _memo(memo: Memo, near: services.Near) -> MemoHit:
+    about = AboutOut(kind=memo.about_kind, guid=memo.about_guid or "") if memo.about_kind else None
+    return MemoHit(guid=memo.guid, title=memo.title, kind=memo.kind, about=about, **asdict(near))
+
+
+def _code(code: Code, path: str, near: services.Near) -> CodeHit:
+    return CodeHit(guid=code.guid, path=path, **asdict(near))
 
 
 @router.get("/studies/{study}/matrix", response=MatrixOut)

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
 
 import polars as pl
 
-from polyvocal.analysis import Matrix, Question, Reading, answers, codes_named, dimension, matrix, read_as, readings
+from polyvocal.analysis import (
+    Hits,
+    Matrix,
+    Question,
+    Reading,
+    Sought,
+    answers,
+    codes_named,
+    dimension,
+    matches,
+    matrix,
+    read_as,
+    readings,
+)
+from polyvocal.analysis import around as near_by
 from polyvocal.faults import Fault
+from polyvocal.frames import Frames
 from polyvocal_web.access import Entered
+from polyvocal_web.coding.blind import read_by
+from polyvocal_web.frameworks.models import Code
 from polyvocal_web.snapshot import frames_for
+from polyvocal_web.studies.models import Memo
 
-_AROUND = 160
+AROUND = 160
+"""How many characters are told on each side of what is found."""
+BESIDE = 50
+"""How many memos, and how many codes, are told beside the first page of a search."""
+
+Written = TypeVar("Written", Memo, Code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +127,59 @@ class Surroundings:
 
 def around(read: Reading, page: pl.DataFrame) -> list[Surroundings]:
     """What stands around each quotation of a page."""
-    wanted = page["revision"].unique().implode()
-    texts = dict(read.frames.texts.filter(pl.col("revision").is_in(wanted)).select("revision", "text").iter_rows())
     facets: dict[str, dict[str, str]] = {}
     owners = page["codings"].explode().drop_nulls().implode()
     for owner, facet, value in read.frames.faceted.filter(pl.col("owner").is_in(owners)).iter_rows():
         facets.setdefault(owner, {})[facet] = value
-    found = []
-    for revision, start, end, codings in page.select("revision", "start", "end", "codings").iter_rows():
-        text = texts[revision]
+    told = []
+    for codings, near in zip(page["codings"], near_by(read.frames, page, AROUND), strict=True):
         said = {facet: value for coding in codings for facet, value in facets.get(coding, {}).items()}
-        found.append(Surroundings(text[max(0, start - _AROUND) : start], text[end : end + _AROUND], said))
-    return found
+        told.append(Surroundings(*near, said))
+    return told
+
+
+def words_found(entered: Entered, text: str, *, regex: bool, source: str | None) -> tuple[Frames, Hits]:
+    """The study's tables, and every place of `text` in its sources; a page of them is then `located`."""
+    tables = frames_for(entered)
+    return tables, _matches(tables, text, regex=regex, source=source)
+
+
+_matches = lru_cache(maxsize=8)(matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What was found in one field of something, with the words just before and just after."""
+
+    field: str
+    before: str
+    text: str
+    after: str
+
+
+def memos_found(entered: Entered, sought: Sought) -> list[tuple[Memo, Near]]:
+    """The first `BESIDE` memos, of those that this person may read, that have what is sought."""
+    memos = read_by(entered.study, entered.coder).order_by("position", "guid")
+    told: dict[str, tuple[Memo, Near]] = {}
+    for memo, near in _near(sought, memos, ("text", "title")):
+        told.setdefault(memo.guid, (memo, near))
+    return list(told.values())[:BESIDE]
+
+
+def codes_found(entered: Entered, sought: Sought) -> list[tuple[Code, str, Near]]:
+    """The first `BESIDE` fields of codes of the living draft that have what is sought, each code with its path."""
+    codes = Code.objects.filter(study_id=entered.study.pk, removed=False).order_by("position", "guid")
+    paths = dict(frames_for(entered).codes.select("code", "path").iter_rows())
+    fields = ("name", "definition", "when_to_use", "when_not", "example")
+    return [(code, paths[code.guid], near) for code, near in islice(_near(sought, codes, fields), BESIDE)]
+
+
+def _near(sought: Sought, rows: Iterable[Written], fields: Sequence[str]) -> Iterator[tuple[Written, Near]]:
+    """The first place in each field of each row, as far as there is one."""
+    asked = [(row, field, str(getattr(row, field))) for row in rows for field in fields]
+    firsts = sought.firsts([text for _, _, text in asked])
+    for (row, field, text), place in zip(asked, firsts, strict=True):
+        if place is not None:
+            start, end = place
+            words = text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
+            yield row, Near(field, *words)

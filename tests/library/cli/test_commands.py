@@ -66,11 +66,16 @@ def test_json_stands_alone_on_standard_output(study: Path) -> None:
 
 def test_a_quotation_carries_its_provenance(study: Path) -> None:
     quotations = json.loads(run("retrieve", study, "--code", "Mornings", "--format", "json").stdout)
-    columns = ["code", "source", "revision", "start", "end", "text", "speaker", "case", "coder", "round", "version"]
+    columns = [
+        "code", "source", "revision", "start", "end", "text", "turn", "speaker", "case", "coder", "round", "version",
+    ]  # fmt: skip
     sources = {source.name: source for source in load().sources}
     for row in quotations:
         assert list(row) == columns
-        assert sources[row["source"]].latest.text[row["start"] : row["end"]] == row["text"]
+        latest = sources[row["source"]].latest
+        assert latest.text[row["start"] : row["end"]] == row["text"]
+        turn = latest.turns[row["turn"] - 1]
+        assert turn.start <= row["start"] < turn.end
         assert (row["coder"], row["round"], row["version"]) == ("Maren Holt", "Final pass", 3)
 
 
@@ -178,3 +183,43 @@ def test_it_runs_as_a_program(study: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout)["coders"] == 6
+
+
+def test_words_are_found_wherever_they_stand(study: Path) -> None:
+    answer = run("search", study, "on  THE", "--context", 5, "--format", "json")
+    found = json.loads(answer.stdout)
+    assert answer.stderr.startswith(f"{len(found)} places in ")
+    sources = {source.name: source.latest for source in load().sources}
+    for row in found:
+        latest = sources[row["source"]]
+        text, start, end = latest.text, row["start"], row["end"]
+        assert (row["before"], row["after"]) == (text[start - 5 : start], text[end : end + 5])
+        assert text[start:end] == row["text"]
+        assert row["turn"] == (sum(turn.start <= start for turn in latest.turns) or None)
+        assert row["text"].casefold().split() == ["on", "the"]
+
+
+def test_search_takes_one_source_and_an_expression(study: Path) -> None:
+    answer = run("search", study, r"\bmorn\w+", "--regex", "--source", "P03", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert {row["source"] for row in rows} == {"P03"}
+    assert all(row["text"].casefold() == "morning" for row in rows)
+    assert list(rows[0]) == [
+        "source", "revision", "start", "end", "before", "text", "after", "turn", "speaker", "case",
+    ]  # fmt: skip
+    assert run("search", study, "(", "--regex").exit_code == 1
+    assert "no source is called “P99”" in run("search", study, "bus", "--source", "P99").stderr
+
+
+def test_a_search_that_is_cut_says_so(study: Path) -> None:
+    answer = run("search", study, "e", "--format", "csv")
+    assert "10000 places" in answer.stderr
+    assert "There are more" in answer.stderr
+    assert len(list(csv.DictReader(io.StringIO(answer.stdout)))) == 10_000
+
+
+def test_a_table_of_hits_has_a_line_a_hit(study: Path) -> None:
+    answer = run("search", study, "Interviewer")
+    head, *lines = answer.stdout.splitlines()
+    assert head.split() == ["source", "revision", "start", "end", "before", "text", "after", "turn", "speaker", "case"]
+    assert answer.stderr.startswith(f"{len(lines)} places")

@@ -163,7 +163,7 @@ def test_a_quotation_carries_its_provenance() -> None:
         == "Loud 🙂 but I stayed. Someone knew my name."
     )
     assert str(where) == (
-        "P01 · revision 1 · characters 39–81 · coded by Maren and Dele · Round 1 · framework version 1"
+        "P01, turn 2 · revision 1 · characters 39–81 · coded by Maren and Dele · Round 1 · framework version 1"
     )
 
 

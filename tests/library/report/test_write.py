@@ -148,6 +148,28 @@ def test_the_page_leads_back_to_the_words(tmp_path: Path) -> None:
         assert figure.get("data-framework") and figure.get("data-coder")
 
 
+def test_every_quotation_is_printed_with_its_turn(tmp_path: Path) -> None:
+    made = report(a_study())
+    where = [q.provenance for section in made.sections for q in section.quotations]
+    assert [(one.source, one.turn) for one in where] == [("P02", 2), ("P02", 2), ("P01", 2), ("P02", 3)]
+    printed = [line for line in styled(word(made, tmp_path), "Provenance") if "revision 1" in line]
+    root = page(made, tmp_path)
+    for lines in (printed, [line.text_content() for line in root.xpath("//p[@class='from']")]):
+        assert [line.partition(" · ")[0] for line in lines] == [f"{one.source}, turn {one.turn}" for one in where]
+    assert root.xpath("//figure/@data-turn") == [str(one.turn) for one in where]
+
+
+def test_a_quotation_before_the_first_turn_names_no_turn(tmp_path: Path) -> None:
+    study = a_study()
+    one = study.sources[0]
+    bare = replace(one, revisions=(replace(one.latest, turns=()),))
+    made = report(replace(study, sources=(bare, study.sources[1])))
+    (where,) = [q.provenance for s in made.sections for q in s.quotations if q.provenance.source == "P01"]
+    assert where.turn is None
+    assert str(where).startswith("P01 · revision 1 · ")
+    assert not page(made, tmp_path).xpath("//figure[@data-source='P01']/@data-turn")
+
+
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     made = report(a_hostile_study())
     root = page(made, tmp_path)
