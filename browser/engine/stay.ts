@@ -7,13 +7,15 @@ import type { TextPage } from "./page";
 export class Stay {
   private point = 0;
   private below = 0;
+  private top = true;
 
   constructor(private readonly page: TextPage) {
     this.note();
   }
 
-  /** A person scrolled: this is what they read now. */
+  /** A person scrolled: this is what they read now. At the very top, the top is what they read. */
   note(): void {
+    this.top = this.page.scroller.scrollTop < 1;
     const [top] = this.page.window;
     const piece = this.page.pieces[this.page.pieceBelow(top)];
     if (!piece) return;
@@ -26,6 +28,7 @@ export class Stay {
 
   /** Something moved the text: bring back what was read. */
   keep(): void {
+    if (this.top) return;
     const now = this.page.topOf(this.point);
     if (now === null) return;
     const moved = now - this.page.window[0] - this.below;

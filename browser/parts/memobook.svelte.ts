@@ -3,7 +3,6 @@ import { client, got, newGuid, type Memo } from "../api/client";
 import type { Act } from "../api/queue.svelte";
 import type { StudyStore } from "../api/study.svelte";
 import { t } from "../words/t";
-import type { Linked } from "./markdown";
 import { linked } from "./memos";
 
 /** What a person writes of a memo. */
@@ -37,6 +36,11 @@ export class MemoBook {
 
   readonly links = $derived(linked(this.memos ?? []));
   readonly titles = $derived(new Map((this.memos ?? []).map((memo) => [memo.guid, title(memo)])));
+
+  /** Whether this person may write memos here. */
+  get may(): boolean {
+    return this.store.study?.may.includes("reflect") ?? false;
+  }
 
   /** Read again, unless acts are on their way: then what is shown is newer than what would be read. */
   async load(): Promise<void> {
@@ -91,20 +95,17 @@ export class MemoBook {
     return words ? t("the quotation “{words}”", { words: short(words) }) : t("a quotation");
   }
 
-  /** The page on which the thing is shown; null where there is none. */
-  readonly path = (kind: string, guid: string): string | null => {
+  /** Where the thing is shown; what has no page of its own, or none that is known, is shown by the memos on it. */
+  readonly path = (kind: string, guid: string): string => {
     const study = `/studies/${this.store.guid}`;
     const source = this.quoted.get(guid)?.source;
-    if (kind === "source") return this.sources.has(guid) ? `${study}/sources/${guid}` : null;
-    if (kind === "code") return `${study}/codes/${guid}`;
+    if (kind === "source" || kind === "code") return `${study}/${kind}s/${guid}`;
     if (kind === "theme") return `${study}/codes`;
-    if (kind === "case") return `${study}/participants`;
+    if (kind === "case") return `${study}/participants#p=${guid}`;
     if (kind === "memo") return `${study}/memos#m=${guid}`;
-    if (kind === "round" || kind === "version") return `${study}/history`;
-    return kind === "coding" && source ? `${study}/sources/${source}#q=${guid}` : null;
+    if (kind === "coding" && source) return `${study}/sources/${source}#q=${guid}`;
+    return `${study}/memos#about=${kind}:${guid}`;
   };
-
-  readonly to: (kind: Linked, guid: string) => string | null = this.path;
 
   /** Everything that one can choose to write about or link to. */
   get things(): Thing[] {

@@ -52,7 +52,8 @@ def _bare(text: str) -> str:
 def test_the_lines_of_the_paper_are_all_the_words_of_the_source_once_and_none_is_too_wide(page: Page) -> None:
     words = _open(page, "P12")
     assert re.sub(r"\s", "", "".join(_lines(page))) == re.sub(r"\s", "", words)
-    assert page.locator(".paper .said").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length") == 0
+    too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert page.locator(".paper .said").evaluate_all(too_wide) == 0
 
 
 @pytest.mark.parametrize("sheet", ["A4", "Letter"])
@@ -60,13 +61,14 @@ def test_in_print_each_line_stands_beside_its_number_and_each_number_is_there_on
     _open(page, "P12")
     page.get_by_label("Line numbers").select_option(label="Every line")
     lines = _lines(page)
+    beside = "all => all.map(one => one.querySelector('.who')?.textContent ?? '')"
+    turns = page.locator(".paper .line").evaluate_all(beside)
     rows = [_bare(row) for row in _rows(page, sheet)]
     at = 0
-    for number, line in enumerate(lines, start=1):
-        wanted = _bare(f"{number} {line}")
-        found = next((n for n in range(at, len(rows)) if rows[n].endswith(wanted)), None)
-        assert found is not None, f"line {number}, “{line}”, is not a row of its own after row {at}"
-        at = found + 1
+    for number, (turn, line) in enumerate(zip(turns, lines, strict=True), start=1):
+        wanted = _bare(f"{turn} {number} {line}")
+        assert wanted in rows[at:], f"line {number}, “{line}”, is not a row of its own after row {at}"
+        at = rows.index(wanted, at) + 1
     text = "".join(rows)
     assert all(text.count(_bare(line)) == lines.count(line) for line in lines if len(_bare(line)) > 30)
 

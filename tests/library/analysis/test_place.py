@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makers import a_coding, a_source, a_study, g
@@ -91,6 +91,7 @@ def test_what_stands_around_ends_with_the_text() -> None:
 _CUTS = st.lists(st.integers(0, 40), max_size=12).map(sorted)
 
 
+@settings(deadline=None)
 @given(_CUTS, st.text(alphabet="ab \n🙂", min_size=40, max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_the_number_is_what_counting_gives(cuts: list[int], text: str, one: int, other: int) -> None:
     turns = tuple(m.Turn(*cuts[n : n + 3], None) for n in range(0, len(cuts) - 2, 3))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from makers import a_source, a_study, g
@@ -183,6 +183,7 @@ def _naive(text: str, query: str) -> list[tuple[int, int]]:
     return places
 
 
+@settings(deadline=None)
 @given(_TEXTS, _QUERIES)
 @example("a\u0301🙂", "🙂")
 @example("ſS ß", "ss")
@@ -190,6 +191,7 @@ def test_search_finds_what_trying_every_place_finds(text: str, query: str) -> No
     assert list(Sought.of(query).places(text)) == _naive(text, query)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=30), st.data())
 def test_any_part_of_a_text_is_found_in_it_and_all_that_is_found_is_alike(text: str, data: st.DataObject) -> None:
     text = text.replace("\0", "")
