@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,25 @@ class Workbench:
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""
         self.server.stop(signal.SIGINT)
+
+    def invited(self, name: str) -> str:
+        """An address that signs someone else in, once: an analyst of the sample study."""
+        script = (
+            "import sys; from pathlib import Path; from polyvocal_web.server import settle; settle(Path(sys.argv[1]))\n"
+            "from polyvocal.model import new_guid\n"
+            "from polyvocal_web.access import Role\n"
+            "from polyvocal_web.accounts.models import Account\n"
+            "from polyvocal_web.accounts.services import new_token\n"
+            "from polyvocal_web.studies.models import Study\n"
+            "from polyvocal_web.studies.services import join\n"
+            "account = Account.objects.create(guid=new_guid(), name=sys.argv[2], password='!')\n"
+            "join(Study.objects.get(name='The way in'), account, Role.ANALYST)\n"
+            "print(new_token(account))\n"
+        )
+        said = subprocess.run(
+            [sys.executable, "-c", script, str(self.folder), name], capture_output=True, text=True, check=True
+        )
+        return f"{self.address.split('/enter')[0]}/enter?token={said.stdout.split()[-1]}"
 
     def restart(self) -> str:
         """Stop and start it again, on the same folder."""
@@ -81,7 +102,26 @@ def signed_in(workbench: Workbench, chromium: Browser) -> Iterator[BrowserContex
 @pytest.fixture
 def page(signed_in: BrowserContext, workbench: Workbench) -> Iterator[Page]:
     """A page at the start, which must ask nothing of any other machine and must not stumble."""
-    page = signed_in.new_page()
+    with watched(signed_in, workbench) as page:
+        yield page
+
+
+@pytest.fixture
+def colleague(chromium: Browser, workbench: Workbench) -> Iterator[Page]:
+    """The page of someone else, an analyst in the same study, in a browser of their own."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    entering = context.new_page()
+    entering.goto(workbench.invited("Ravi"))
+    entering.close()
+    with watched(context, workbench) as page:
+        yield page
+    context.close()
+
+
+@contextmanager
+def watched(context: BrowserContext, workbench: Workbench, *, offline: bool = False) -> Iterator[Page]:
+    """A page at the start. It may lose the connection only where that is what is tried."""
+    page = context.new_page()
     home = workbench.address.split("/enter")[0]
     strangers: list[str] = []
     stumbles: list[str] = []
@@ -92,7 +132,9 @@ def page(signed_in: BrowserContext, workbench: Workbench) -> Iterator[Page]:
         "console",
         lambda said: (
             stumbles.append(said.text)
-            if said.type == "error" and "responded with a status of 4" not in said.text
+            if said.type == "error"
+            and "responded with a status of 4" not in said.text
+            and not (offline and "ERR_INTERNET_DISCONNECTED" in said.text)
             else None
         ),
     )

@@ -381,8 +381,10 @@ export class Reading {
     if (!page) return;
     if (stop === "hit") return this.seekHit(by);
     const here = this.here();
+    // What one has just coded or clicked is before what comes next.
+    const moved = this.cursor !== null || desk.looked.length > 0;
     const all = stop === "uncoded" ? this.gaps() : this.stops(stop);
-    const next = by > 0 ? all.find(([start]) => start > here) : all.findLast(([start]) => start < here);
+    const next = by > 0 ? all.find(([start]) => start > here) : all.findLast(([start]) => start < here || (start === here && !moved));
     if (!next) return desk.say(by > 0 ? t("None after this") : t("None before this"));
     if (stop === "uncoded") {
       desk.choose([]);
