@@ -247,7 +247,8 @@ export class Reading {
     const { page, desk } = this;
     if (!page) return;
     const span = selected(page);
-    if (span) return this.take(span);
+    // A hand is seldom exact: whole words are meant, and with Alt just what was drawn over.
+    if (span) return this.take(event.altKey ? span : (whole(page, span, "word") ?? span));
     if (!page.host.contains(event.target as Node)) return;
     this.palette = null;
     this.cursor = null;

@@ -101,6 +101,6 @@ def _read(path: Path, cases: list[m.Case]) -> SourceText | Fault:
 
 
 def _as_new(source: m.Source, at: Any) -> m.Source:
-    """The source under a GUID of its own: the same file brought twice is two sources."""
+    """The source under a GUID of its own, since the same file brought twice is two sources; called as people say it."""
     revisions = tuple(replace(revision, guid=m.new_guid(), made_at=at) for revision in source.revisions)
-    return replace(source, guid=m.new_guid(), revisions=revisions, made_at=at)
+    return replace(source, guid=m.new_guid(), name=Path(source.name).stem, revisions=revisions, made_at=at)
