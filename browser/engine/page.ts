@@ -24,9 +24,16 @@ export interface Piece {
   readonly words: HTMLElement;
 }
 
+/** Part of a text node, in UTF-16 units. */
+export interface Part {
+  readonly node: Text;
+  readonly from: number;
+  readonly to: number;
+}
+
 const CHUNK = 40;
-/** How long a task may append before the page gets its turn, in milliseconds. */
-const SLICE = 24;
+/** How long a task may append before the page gets its turn, in milliseconds: every turn costs a layout. */
+const SLICE = 80;
 
 export class TextPage {
   readonly offsets: Offsets;
@@ -81,22 +88,48 @@ export class TextPage {
     return Math.min(found, Math.max(this.pieces.length - 1, 0));
   }
 
-  /** DOM ranges that show [start, end): one a piece. */
-  ranges(start: number, end: number): Range[] {
-    const found: Range[] = [];
+  /** The parts of text nodes that show [start, end), in order. */
+  parts(start: number, end: number): Part[] {
+    const found: Part[] = [];
     for (let n = Math.max(this.pieceAt(start), 0); n < this.pieces.length; n++) {
       const piece = this.pieces[n] as Piece;
       if (piece.start >= end) break;
       const from = Math.max(start, piece.start);
       const to = Math.min(end, piece.end);
       if (from >= to) continue;
-      const range = document.createRange();
-      range.setStart(piece.node, this.unit(piece, from));
-      range.setEnd(piece.node, this.unit(piece, to));
-      found.push(range);
+      found.push({ node: piece.node, from: this.unit(piece, from), to: this.unit(piece, to) });
     }
     return found;
   }
+
+  /** Ranges that show [start, end), for painting. Static: a live one would be visited by every change of the page. */
+  ranges(start: number, end: number): StaticRange[] {
+    return this.parts(start, end).map(
+      ({ node, from, to }) => new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }),
+    );
+  }
+
+  /** Where the character at `point` stands in the window; null where there is none. */
+  box(point: number): DOMRect | null {
+    const [part] = this.parts(point, point + 1);
+    return part ? this.measured(part).getBoundingClientRect() : null;
+  }
+
+  /** The last line of [start, end) in the window. */
+  lastLine(start: number, end: number): DOMRect | null {
+    const part = this.parts(start, end).at(-1);
+    const lines = part && this.measured(part).getClientRects();
+    return lines?.[lines.length - 1] ?? null;
+  }
+
+  /** The one live range there is; it means another part each time. */
+  private measured({ node, from, to }: Part): Range {
+    this.ruler.setStart(node, from);
+    this.ruler.setEnd(node, to);
+    return this.ruler;
+  }
+
+  private readonly ruler = document.createRange();
 
   /** The code point that a DOM place means: within a text node, or the nearest one after it. */
   pointOf(node: Node, offset: number): number | null {
@@ -123,8 +156,7 @@ export class TextPage {
 
   /** How far below the window's top `point` stands, in pixels; null where there is no such place. */
   topOf(point: number): number | null {
-    const [range] = this.ranges(point, point + 1);
-    return range?.getBoundingClientRect().top ?? this.pieces[this.pieceAt(point)]?.block.getBoundingClientRect().top ?? null;
+    return this.box(point)?.top ?? this.pieces[this.pieceAt(point)]?.block.getBoundingClientRect().top ?? null;
   }
 
   /** Scroll so that `point` is read comfortably, a third down the window. */
@@ -139,7 +171,7 @@ export class TextPage {
   /** Scroll only as far as needed for `point` to be seen, with a line or two around it. */
   reveal(point: number): void {
     while (this.rest.length && point >= (this.pieces.at(-1)?.end ?? 0)) this.appendSome();
-    const line = this.ranges(point, point + 1)[0]?.getBoundingClientRect();
+    const line = this.box(point);
     if (!line) return;
     const room = 4 * line.height;
     const [top, bottom] = this.window;

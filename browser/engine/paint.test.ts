@@ -6,19 +6,20 @@ import { Paint, type Looks } from "./paint";
 
 /** What CSS.highlights holds: by name, the words that it paints. */
 const painted = new Map<string, string[]>();
+const words = ({ startContainer, startOffset, endOffset }: StaticRange) => (startContainer as Text).data.slice(startOffset, endOffset);
 
 beforeEach(() => {
   painted.clear();
   vi.stubGlobal("Highlight", class {
-    readonly ranges: Range[];
+    readonly ranges: StaticRange[];
     priority = 0;
-    constructor(...ranges: Range[]) {
+    constructor(...ranges: StaticRange[]) {
       this.ranges = ranges;
     }
   });
   vi.stubGlobal("CSS", {
     highlights: {
-      set: (name: string, { ranges }: { ranges: Range[] }) => painted.set(name, ranges.map(String)),
+      set: (name: string, { ranges }: { ranges: StaticRange[] }) => painted.set(name, ranges.map(words)),
       delete: (name: string) => painted.delete(name),
     },
   });

@@ -32,7 +32,7 @@ const sheet = typeof CSSStyleSheet === "undefined" ? undefined : new CSSStyleShe
 const painters = new Set<Paint>();
 
 export class Paint {
-  private ranges = new Map<string, Range[]>();
+  private ranges = new Map<string, StaticRange[]>();
 
   constructor(private readonly page: TextPage) {
     if (sheet && !document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
@@ -42,7 +42,7 @@ export class Paint {
   /** Paint what lies in [start, end), and nothing else. What is chosen gets a line under it. */
   draw<T extends Interval>(codings: Intervals<T>, [start, end]: Span, looks: Looks<T>, marks: Marks = {}): void {
     if (!("highlights" in CSS)) return;
-    const wanted = new Map<string, Range[]>();
+    const wanted = new Map<string, StaticRange[]>();
     const add = (name: string, from: number, to: number) => {
       const ranges = wanted.get(name) ?? [];
       ranges.push(...this.page.ranges(Math.max(from, start), Math.min(to, end)));
@@ -71,7 +71,7 @@ export class Paint {
     this.set(new Map());
   }
 
-  private set(wanted: Map<string, Range[]>): void {
+  private set(wanted: Map<string, StaticRange[]>): void {
     const names = new Set([...this.ranges.keys(), ...wanted.keys()]);
     this.ranges = wanted;
     for (const name of names) {

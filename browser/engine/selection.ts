@@ -26,12 +26,11 @@ export function trimmed(page: TextPage, [start, end]: Span): Span | null {
 
 /** Select a span in the DOM, so that a reader sees and can copy it. */
 export function select(page: TextPage, [start, end]: Span): void {
-  const ranges = page.ranges(start, end);
-  const first = ranges[0];
-  const last = ranges[ranges.length - 1];
+  const parts = page.parts(start, end);
+  const [first, last] = [parts[0], parts.at(-1)];
   const selection = document.getSelection();
   if (!first || !last || !selection) return;
-  selection.setBaseAndExtent(first.startContainer, first.startOffset, last.endContainer, last.endOffset);
+  selection.setBaseAndExtent(first.node, first.from, last.node, last.to);
 }
 
 export type Grain = "word" | "sentence" | "turn";

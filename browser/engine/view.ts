@@ -34,9 +34,8 @@ export function stripes<T extends Interval>(
   const ground = page.host.getBoundingClientRect().top;
   const placed = codings.overlapping(start, end).filter(passes).flatMap((coding) => {
     // What reaches far beyond the window is measured at the window's edge: its stripe goes on out of sight.
-    const ranges = page.ranges(Math.max(coding.start, start), Math.min(coding.end, end));
-    const first = ranges[0]?.getBoundingClientRect();
-    const last = ranges[ranges.length - 1]?.getBoundingClientRect();
+    const first = page.box(Math.max(coding.start, start));
+    const last = page.box(Math.min(coding.end, end) - 1) ?? first;
     if (!first || !last) return [];
     const top = first.top - ground;
     return [{ coding, top, bottom: Math.max(last.bottom - ground, top + LEAST) }];

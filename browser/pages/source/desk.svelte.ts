@@ -35,6 +35,8 @@ export class Desk {
   /** Whether words that the filter does not mean step back. */
   dim = $state(true);
   said = $state("");
+  /** Whether the codings have come, so that none means none. */
+  arrived = $state(false);
   private readonly kept = new Intervals<Coding>();
 
   constructor(
@@ -125,11 +127,10 @@ export class Desk {
     return parts.filter(Boolean).join(", ");
   }
 
-  async load(): Promise<Source> {
+  /** The text first: it can be read while codings and memos are on their way. */
+  async load(): Promise<void> {
     const path = { study: this.store.guid, source: this.guid };
-    const asked = got(client.GET("/api/studies/{study}/sources/{source}", { params: { path } }));
-    [this.source] = await Promise.all([asked, this.reload()]);
-    return asked;
+    this.source = await got(client.GET("/api/studies/{study}/sources/{source}", { params: { path } }));
   }
 
   async reload(): Promise<void> {
@@ -140,6 +141,7 @@ export class Desk {
     ]);
     this.codings = answer.codings.filter((coding) => coding.state !== "gone");
     this.memos = about.memos;
+    this.arrived = true;
   }
 
   /** Read again what others did, once what is on its way has arrived; what is looked at stays. */

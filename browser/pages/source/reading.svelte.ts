@@ -157,11 +157,9 @@ export class Reading {
     if (!this.page || !coding || more || coding.coder !== this.desk.store.me) return [];
     const [start, end] = this.target ?? [coding.start, coding.end];
     const ground = this.page.host.getBoundingClientRect();
-    const grip = (edge: Edge, box: DOMRect | undefined): Grip[] =>
+    const grip = (edge: Edge, box: DOMRect | null): Grip[] =>
       box ? [{ edge, x: (edge === "start" ? box.left : box.right) - ground.left, y: box.top - ground.top, height: box.height }] : [];
-    const first = this.page.ranges(start, start + 1)[0]?.getBoundingClientRect();
-    const last = this.page.ranges(end - 1, end)[0]?.getBoundingClientRect();
-    return [...grip("start", first), ...grip("end", last)];
+    return [...grip("start", this.page.box(start)), ...grip("end", this.page.box(end - 1))];
   }
 
   /** Go to a place and read on from there. */
@@ -186,11 +184,9 @@ export class Reading {
 
   ask(span: Span, typing: boolean, of: Coding | null = null): void {
     if (!this.page) return;
-    const ranges = this.page.ranges(...span);
     const ground = this.page.host.getBoundingClientRect();
-    const lines = ranges.at(-1)?.getClientRects();
-    const line = lines?.[lines.length - 1];
-    const above = (ranges[0]?.getBoundingClientRect().top ?? 0) - ground.top - 8;
+    const line = this.page.lastLine(...span);
+    const above = (this.page.box(span[0])?.top ?? 0) - ground.top - 8;
     const left = line ? Math.min(line.left, line.right - 40) : ground.left;
     this.palette = { x: Math.max(left - ground.left, 0), y: (line?.bottom ?? ground.top) - ground.top + 8, above, span, typing, of };
   }
