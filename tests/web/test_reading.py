@@ -11,6 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from polyvocal.model import Study as StudyValue
+from polyvocal_web.coding.api import Codings
+from polyvocal_web.sources.api import SourceOut
 from polyvocal_web.sources.models import Source
 from polyvocal_web.studies.models import Change, Study
 from web.acts import a_coding_of
@@ -209,3 +211,11 @@ def test_a_study_value_of_nothing_is_read_on_every_route(cast: Cast) -> None:
     for path in ("", "/framework", "/sources", "/cases", "/memos", "/readings", "/quotations", "/changes"):
         assert cast.elsewhere.get(path).status_code == 200, path
     assert cast.elsewhere.read("/matrix", rows="code", columns="case")["cells"] == []
+
+
+def test_what_is_written_straight_is_what_its_schema_says(cast: Cast) -> None:
+    source = cast.value.sources[0].guid
+    cast.lead.do(a_coding_of(cast, facets={"stance": "both"}))
+    for path, schema in ((f"/sources/{source}", SourceOut), (f"/sources/{source}/codings", Codings)):
+        told = cast.lead.read(path)
+        assert schema.model_validate(told).model_dump(mode="json") == told

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from polyvocal.model import is_guid
 from polyvocal_web import cursors
 from polyvocal_web.access import enter
+from polyvocal_web.answers import moment, written
 from polyvocal_web.coding.blind import seen_by
 from polyvocal_web.coding.models import Anchor
 from polyvocal_web.problems import NotHere
-from polyvocal_web.sources.models import Source
+from polyvocal_web.sources.models import Revision, Source
 from polyvocal_web.studies.facets import facets_on
 
 router = Router(tags=["codings"])
@@ -47,7 +48,7 @@ class Codings(Schema):
 @router.get("/studies/{study}/sources/{source}/codings", response=Codings)
 def codings(
     request: HttpRequest, study: str, source: str, coder: str | None = None, round: str | None = None
-) -> Codings:
+) -> HttpResponse:
     """The codings of a source that one may see."""
     entered = enter(request, study)
     row = entered.study
@@ -59,19 +60,28 @@ def codings(
     rows = rows.filter(coder=coder) if coder else rows
     rows = rows.filter(round=round) if round else rows
     names = {guid: facet.name for guid, facet in facets_on(row, "coding").items()}
-    found = list(rows.order_by("start", "end", "position"))
-    later = {
-        a.coding: a
-        for a in Anchor.objects.filter(study_id=row.pk, coding__in=[r.guid for r in found]).order_by("number")
-    }
-    shown = []
-    for r in found:
-        place = later.get(r.guid, r)
-        shown.append(
-            CodingOut(
-                guid=r.guid, code=r.code, source=r.source, revision=place.revision, start=place.start, end=place.end,
-                coder=r.coder, round=r.round, version=r.version, origins=r.origins, made_at=r.made_at,
-                state=place.state, facets={names[g]: v for g, v in r.facets.items() if g in names},
-            )
-        )  # fmt: skip
-    return Codings(cursor=cursors.cursor(row.guid, row.seq), codings=shown)
+    later = _carried(row.pk, source)
+    shown = [
+        {
+            **dict(zip(_PLAIN, plain, strict=True)), **later.get(plain[0], {}), "source": source,
+            "facets": {names[guid]: value for guid, value in facets.items() if guid in names},
+            "made_at": moment(made_at),
+        }
+        for *plain, facets, made_at in rows.order_by("start", "end", "position").values_list(
+            *_PLAIN, "facets", "made_at"
+        )
+    ]  # fmt: skip
+    return written({"cursor": cursors.cursor(row.guid, row.seq), "codings": shown})
+
+
+_PLAIN = ("guid", "code", "revision", "start", "end", "coder", "round", "version", "origins", "state")
+
+
+def _carried(study: int, source: str) -> dict[str, dict[str, object]]:
+    """Where codings of a source stand in its latest text, by coding, as far as they were made in an earlier one."""
+    revisions = list(Revision.objects.filter(study_id=study, source=source).values_list("guid", flat=True))
+    if len(revisions) < 2:  # nothing can have been carried
+        return {}
+    anchors = Anchor.objects.filter(study_id=study, revision__in=revisions).order_by("number")
+    fields = ("revision", "start", "end", "state")
+    return {coding: dict(zip(fields, place, strict=True)) for coding, *place in anchors.values_list("coding", *fields)}

@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema, Status, UploadedFile
 
 from polyvocal.model import is_guid
 from polyvocal_web import cursors
 from polyvocal_web.access import Action, enter
+from polyvocal_web.answers import written
 from polyvocal_web.coding.blind import seen_by
 from polyvocal_web.problems import NotHere
 from polyvocal_web.sources.bring import bring
@@ -135,7 +136,7 @@ def sources(request: HttpRequest, study: str) -> Sources:
 
 
 @router.get("/studies/{study}/sources/{source}", response=SourceOut)
-def source(request: HttpRequest, study: str, source: str) -> SourceOut:
+def source(request: HttpRequest, study: str, source: str) -> HttpResponse:
     """One source with its latest text and turns."""
     entered = enter(request, study)
     there = {"study_id": entered.study.pk, "removed": False}
@@ -145,11 +146,16 @@ def source(request: HttpRequest, study: str, source: str) -> SourceOut:
     latest = Revision.objects.filter(source=source, **there).latest("number")
     voices = list(Voice.objects.filter(source=source, **there).order_by("position"))
     case = {voice.label: voice.case for voice in voices}
-    return SourceOut(
-        guid=row.guid, name=row.name, description=row.description, text=latest.text,
-        revision=RevisionOut(guid=latest.guid, number=latest.number),
-        turns=[TurnOut(start=a, words=w, end=b, speaker=who, case=case.get(who)) for a, w, b, who in latest.turns],
-        speakers=_speakers(latest.turns, voices, _names(entered.study.pk)),
+    return written(
+        {
+            "guid": row.guid, "name": row.name, "description": row.description, "text": latest.text,
+            "revision": {"guid": latest.guid, "number": latest.number},
+            "turns": [
+                {"start": start, "words": words, "end": end, "speaker": who, "case": case.get(who)}
+                for start, words, end, who in latest.turns
+            ],
+            "speakers": [one.model_dump() for one in _speakers(latest.turns, voices, _names(entered.study.pk))],
+        }
     )  # fmt: skip
 
 
