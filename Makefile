@@ -5,7 +5,7 @@ STAMPS := .venv/stamps
 APP := src/polyvocal_web/static/app/.vite/manifest.json
 BROWSER_SOURCES := $(shell find browser -path browser/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: demo test check bench setup lock openapi clean test-python test-browser
+.PHONY: demo test check bench bench-browser screens setup lock openapi clean test-python test-browser
 
 demo: setup                ## read and code the sample study, on this machine only
 	$(BIN)/polyvocal demo
@@ -24,6 +24,13 @@ check: setup $(STAMPS)/dev      ## lint and types, Python and TypeScript
 
 bench: setup $(STAMPS)/dev      ## measured comparisons; needs some minutes
 	$(BIN)/python -m bench
+
+bench-browser: setup $(STAMPS)/dev $(STAMPS)/chromium     ## the workbench in Chromium and Firefox against the bare text
+	bash bench/browser/install-firefox
+	$(BIN)/python -m bench.browser
+
+screens: setup $(STAMPS)/dev $(STAMPS)/chromium    ## pictures of the main screens, for docs/screens
+	$(BIN)/python -m docs.screens
 
 lock:                           ## resolve anew; versions and hashes only
 	$(BIN)/python -m pip install -q uv

@@ -1,7 +1,8 @@
 /**
  * A source's text in the page: the whole of it, one text node a turn's words, so that find-in-page and screen readers
- * have everything. Blocks are appended in chunks, the first at once and the others in short tasks, so that a long text
- * opens immediately and never holds up a key.
+ * have everything. Blocks are appended in chunks, the first at once and the others in short tasks. Chunks out of sight
+ * are laid out when there is time for it, each as high as it probably will be until then; so a long text opens at once
+ * and never holds up a key, and a moment later all of it is there for whoever does not look but listen.
  */
 import { Offsets } from "./offsets";
 
@@ -31,7 +32,13 @@ export interface Part {
   readonly to: number;
 }
 
+/** Turns that are appended together, and as many that stand in one chunk. */
 const CHUNK = 40;
+interface Chunk {
+  readonly element: HTMLElement;
+  readonly from: number;
+}
+
 /** How long a task may append before the page gets its turn, in milliseconds: every turn costs a layout. */
 const SLICE = 80;
 
@@ -39,6 +46,11 @@ export class TextPage {
   readonly offsets: Offsets;
   readonly pieces: Piece[] = [];
   private readonly byNode = new Map<Node, Piece>();
+  private readonly chunks: Chunk[] = [];
+  /** Chunks that are not laid out yet, the last first. */
+  private later: HTMLElement[] = [];
+  /** How high a character makes a chunk, as the first one shows. */
+  private height = 0;
   private readonly tasks = new MessageChannel();
   private rest: Stretch[];
 
@@ -61,7 +73,7 @@ export class TextPage {
 
   /** Stop appending; the page is left. */
   stop(): void {
-    this.rest = [];
+    [this.rest, this.later] = [[], []];
     this.tasks.port1.close();
   }
 
@@ -84,7 +96,11 @@ export class TextPage {
 
   /** The first piece whose block ends below `y` of the window. */
   pieceBelow(y: number): number {
-    const found = first(this.pieces, (piece) => piece.block.getBoundingClientRect().bottom >= y);
+    const ends = (one: Element) => one.getBoundingClientRect().bottom >= y;
+    // By chunks first, so that none is laid out only to be found not to be meant.
+    const at = first(this.chunks, ({ element }) => ends(element));
+    const [from, to] = [this.chunks[at]?.from ?? this.pieces.length, this.chunks[at + 1]?.from ?? this.pieces.length];
+    const found = from + first(this.pieces.slice(from, to), ({ block }) => ends(block));
     return Math.min(found, Math.max(this.pieces.length - 1, 0));
   }
 
@@ -194,13 +210,34 @@ export class TextPage {
     if (this.rest.length) return this.tasks.port2.postMessage(null);
     this.tasks.port1.close();
     this.ready();
+    this.later.reverse();
+    idle(this.settle);
   }
+
+  /** Lay out chunk after chunk while nothing else is to be done. */
+  private readonly settle = (left: () => number): void => {
+    while (this.later.length && left() > SPARE) {
+      const chunk = this.later.pop() as HTMLElement;
+      chunk.classList.remove("later");
+      void chunk.offsetHeight;
+    }
+    if (this.later.length) idle(this.settle);
+  };
 
   private appendSome(): void {
     const chunk = document.createElement("div");
     chunk.className = "chunk";
-    for (const stretch of this.rest.splice(-CHUNK).reverse()) chunk.append(this.block(stretch));
+    this.chunks.push({ element: chunk, from: this.pieces.length });
+    const some = this.rest.splice(-CHUNK).reverse();
+    for (const stretch of some) chunk.append(this.block(stretch));
+    const characters = (some.at(-1)?.end ?? 0) - (some[0]?.start ?? 0);
+    if (this.height) {
+      chunk.classList.add("later");
+      chunk.style.setProperty("contain-intrinsic-height", `auto ${Math.round(this.height * characters)}px`);
+      this.later.push(chunk);
+    }
     this.host.append(chunk);
+    if (!this.height && this.rest.length) this.height = chunk.offsetHeight / Math.max(characters, 1);
   }
 
   private block({ start, end, turn, speaker, asks }: Stretch): HTMLElement {
@@ -222,6 +259,15 @@ export class TextPage {
     this.byNode.set(node, piece);
     return block;
   }
+}
+
+/** How much of an idle moment must be left to lay out one more chunk, in milliseconds. */
+const SPARE = 5;
+
+/** Call `work` when nothing else is to be done, with how many milliseconds are left of that moment. */
+function idle(work: (left: () => number) => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback((moment) => work(() => moment.timeRemaining()));
+  else setTimeout(() => ((until) => work(() => until - performance.now()))(performance.now() + 2 * SPARE), 50);
 }
 
 /** The first place in a list at which `holds` is true, where it is true of all after it; its length if of none. */

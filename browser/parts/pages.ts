@@ -1,4 +1,5 @@
 /** The pages of a study, in the order in which a study goes: read, code, ask, account for it, take it out. */
+import type { Component } from "svelte";
 import { t } from "../words/t";
 
 export interface PageLink {
@@ -17,4 +18,25 @@ export function pages(): readonly PageLink[] {
     { path: "history", label: t("History") },
     { path: "export", label: t("Export") },
   ];
+}
+
+type Page = Promise<{ default: Component<any> }>; // eslint-disable-line @typescript-eslint/no-explicit-any -- each page has its own props
+
+/** Pages are fetched when they are first opened, so that a source is read without waiting for the others. */
+const ALL: Readonly<Record<string, () => Page>> = {
+  codes: () => import("../pages/CodesPage.svelte"),
+  "codes/": () => import("../pages/CodePage.svelte"),
+  export: () => import("../pages/ExportPage.svelte"),
+  history: () => import("../pages/HistoryPage.svelte"),
+  matrix: () => import("../pages/MatrixPage.svelte"),
+  memos: () => import("../pages/MemosPage.svelte"),
+  participants: () => import("../pages/ParticipantsPage.svelte"),
+  "print/": () => import("../pages/PrintPage.svelte"),
+  search: () => import("../pages/SearchPage.svelte"),
+  sources: () => import("../pages/SourcesPage.svelte"),
+};
+
+/** The page of a path's second part, or of one thing of its kind; what is not known is the list of sources. */
+export function opened(page: string, thing: string | null): Page {
+  return (ALL[thing ? `${page}/` : page] ?? (ALL.sources as () => Page))();
 }

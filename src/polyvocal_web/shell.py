@@ -6,6 +6,7 @@ Invariant: the shell is the same for everybody and holds nothing of any study.
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -75,7 +76,15 @@ def app(request: HttpRequest) -> HttpResponse:
     if not manifest.exists():
         return _said(_UNBUILT, 503)
     get_token(request)
-    return _page('<div id="app"></div>', _head(manifest, manifest.stat().st_mtime_ns))
+    return _page('<div id="app"></div>', _early(request.path) + _head(manifest, manifest.stat().st_mtime_ns))
+
+
+def _early(path: str) -> str:
+    """For the page of a source: its text is asked for at once, while the application is still being read."""
+    source = re.fullmatch(r"/studies/([0-9a-f-]{36})/sources/([0-9a-f-]{36})/?", path)
+    if source is None:
+        return ""
+    return f'<link rel="preload" as="fetch" crossorigin href="/api/studies/{source[1]}/sources/{source[2]}">\n'
 
 
 @require_safe

@@ -70,8 +70,9 @@ class Workbench:
         return self.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """One for the tests of a module, so that no module finds what another left."""
     started = Workbench(tmp_path_factory.mktemp("workspace"))
     yield started
     started.stop()
@@ -88,7 +89,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(workbench: Workbench, chromium: Browser) -> Iterator[BrowserContext]:
     """One sign-in for all tests, since the token serves once."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)

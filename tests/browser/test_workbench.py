@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,15 +13,6 @@ from browser.hands import box, codings, field, give, open_source, read, select, 
 
 PASSAGE = "they ring you up first"
 INSIDE = "ring you up"
-
-
-@pytest.fixture(autouse=True)
-def as_it_was(page: Page) -> Any:
-    """Each test takes back what it did, so that the next one finds the study as it was."""
-    yield
-    if page.is_closed() or "/studies/" not in page.url:
-        return
-    stored(page)
 
 
 def clean(page: Page) -> None:

@@ -53,6 +53,8 @@ export class Reading {
   stripesBy = $state<StripesBy>(preference<StripesBy>("stripes", "code"));
   numbered = $state(preference("numbered", false));
   finding = $state(false);
+  /** What memos are shown on, beside the text. */
+  memoing = $state.raw<{ kind: "source" | "coding"; guid: string } | null>(null);
   typed = $state("");
   hit = $state(-1);
   chord = $state("");
