@@ -61,6 +61,8 @@ export class TextPage {
     private readonly ready: () => void = () => undefined,
     /** What scrolls the text. */
     readonly scroller: HTMLElement = document.documentElement,
+    /** Who speaks under a label, where it is known by another name. */
+    private readonly known: ReadonlyMap<string, string> = new Map(),
   ) {
     this.offsets = new Offsets(text);
     host.replaceChildren();
@@ -248,6 +250,8 @@ export class TextPage {
       const label = document.createElement("span");
       label.className = "speaker";
       label.textContent = speaker;
+      const known = this.known.get(speaker);
+      if (known && known !== speaker) label.title = known;
       block.append(label);
     }
     const words = document.createElement("p");

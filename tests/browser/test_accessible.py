@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-PAGES = ("sources", "codes", "matrix", "participants", "memos", "history", "export")
+PAGES = ("sources", "codes", "search", "matrix", "participants", "memos", "history", "export")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

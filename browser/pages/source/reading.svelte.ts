@@ -82,7 +82,8 @@ export class Reading {
       ready();
       this.refresh();
     };
-    this.page = new TextPage(host, source.text, source.turns, opened, sheet);
+    const known = new Map(source.speakers.flatMap(({ label, case_name }): [string, string][] => (case_name ? [[label, case_name]] : [])));
+    this.page = new TextPage(host, source.text, source.turns, opened, sheet, known);
     this.paint = new Paint(this.page);
     this.stay = new Stay(this.page);
     this.refresh();
