@@ -21,4 +21,6 @@ def written(answer: dict[str, Any]) -> HttpResponse:
 
 def moment(at: datetime | None) -> str | None:
     """A moment as ISO 8601 in UTC."""
-    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if at is None:
+        return None
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()[: -len("+00:00")] + "Z"

@@ -38,6 +38,8 @@ export class Desk {
   /** Whether the codings have come, so that none means none. */
   arrived = $state(false);
   private readonly kept = new Intervals<Coding>();
+  /** How many acts were sent from here. */
+  private sent = 0;
 
   constructor(
     readonly store: StudyStore,
@@ -133,23 +135,31 @@ export class Desk {
     this.source = await got(client.GET("/api/studies/{study}/sources/{source}", { params: { path } }));
   }
 
+  /** Read codings and memos anew. An answer that was on its way while a person acted knows less than they: it is asked again. */
   async reload(): Promise<void> {
     const path = { study: this.store.guid, source: this.guid };
-    const [answer, about] = await Promise.all([
-      got(client.GET("/api/studies/{study}/sources/{source}/codings", { params: { path } })),
-      got(client.GET("/api/studies/{study}/memos", this.store.at)),
-    ]);
-    this.codings = answer.codings.filter((coding) => coding.state !== "gone");
-    this.memos = about.memos;
-    this.arrived = true;
+    for (;;) {
+      const before = this.sent;
+      const [answer, about] = await Promise.all([
+        got(client.GET("/api/studies/{study}/sources/{source}/codings", { params: { path } })),
+        got(client.GET("/api/studies/{study}/memos", this.store.at)),
+      ]);
+      if (before === this.sent && !this.pending.size) {
+        this.codings = answer.codings.filter((coding) => coding.state !== "gone");
+        this.memos = about.memos;
+        this.arrived = true;
+        return;
+      }
+      await this.store.queue.settled();
+    }
   }
 
   /** Read again what others did, once what is on its way has arrived; what is looked at stays. */
   async follow(): Promise<void> {
     await this.store.queue.settled();
-    const was = this.looked;
+    const [was, chosen] = [this.looked, this.chosen];
     await this.reload();
-    if (was.length) this.choose(followed(was, this.codings));
+    if (was.length && chosen === this.chosen) this.choose(followed(was, this.codings));
   }
 
   choose(guids: Iterable<string>): void {
@@ -262,6 +272,7 @@ export class Desk {
   }
 
   private async send(act: Act, guids: readonly string[], takeBack: () => void): Promise<void> {
+    this.sent++;
     this.pending = new Set([...this.pending, ...guids]);
     await this.store.do(act, takeBack).catch(() => undefined);
     this.pending = new Set([...this.pending].filter((other) => !guids.includes(other)));

@@ -40,6 +40,8 @@ export interface Grip {
 /** How many windows are painted above and below what is seen, and how near to their end one must come for more. */
 const AHEAD = 1.5;
 const NEAR = 0.4;
+/** Two drawings within so many milliseconds, with nothing new but the place, are of someone flying through. */
+const RUSH = 120;
 /** How long a person may take from one letter of a chord to the next, in milliseconds. */
 const CHORD = 700;
 
@@ -92,6 +94,7 @@ export class Reading {
   close(): void {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
+    clearTimeout(this.resting);
     this.page?.stop();
     this.paint?.clear();
   }
@@ -126,6 +129,7 @@ export class Reading {
     if (!page || !paint) return;
     if (!this.stale && within(visible(page, NEAR), this.painted)) return;
     const seen = visible(page, AHEAD);
+    const { stale } = this;
     [this.painted, this.stale] = [seen, false];
     const { places } = desk.index;
     const { passes, store } = desk;
@@ -138,10 +142,25 @@ export class Reading {
     };
     const cursor = this.palette?.span ?? (this.cursor && covered(this.cursor));
     paint.draw(places, seen, looks, { cursor, target: this.target, hits: this.hits, hit: this.hits[this.hit] ?? null, dimmed: this.dimmed(seen) });
+    this.grips = this.measured();
+    // Whoever flies through a text reads no names beside it: they come when the eye can rest.
+    const now = performance.now();
+    clearTimeout(this.resting);
+    if (stale || now - this.drawn > RUSH) this.beside(page, seen);
+    else this.resting = setTimeout(() => this.beside(page, seen), RUSH);
+    this.drawn = now;
+  }
+
+  private drawn = 0;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+
+  /** What stands in the margin. */
+  private beside(page: TextPage, seen: Span): void {
+    const { places } = this.desk.index;
+    const { passes } = this.desk;
     const by = this.stripesBy;
     this.margin = by === "none" || by === "density" ? [] : stripes(page, places, seen, passes);
     this.density = by === "density" ? loads(page, places, seen, passes) : [];
-    this.grips = this.measured();
   }
 
   /** What the filter does not mean, as far as it is seen. */

@@ -61,20 +61,20 @@ def codings(
     rows = rows.filter(round=round) if round else rows
     names = {guid: facet.name for guid, facet in facets_on(row, "coding").items()}
     later = _carried(row.pk, source)
-    shown = [
-        {
-            **dict(zip(_PLAIN, plain, strict=True)), **later.get(plain[0], {}), "source": source,
-            "facets": {names[guid]: value for guid, value in facets.items() if guid in names},
-            "made_at": moment(made_at),
-        }
-        for *plain, facets, made_at in rows.order_by("start", "end", "position").values_list(
-            *_PLAIN, "facets", "made_at"
-        )
-    ]  # fmt: skip
+    found = rows.order_by("start", "end", "position").values(*_FIELDS)
+    for one in found:
+        one["source"], one["made_at"] = source, moment(one["made_at"])
+        if one["facets"]:
+            one["facets"] = {names[guid]: value for guid, value in one["facets"].items() if guid in names}
+        if one["guid"] in later:
+            one |= later[one["guid"]]
+    shown = list(found)
     return written({"cursor": cursors.cursor(row.guid, row.seq), "codings": shown})
 
 
-_PLAIN = ("guid", "code", "revision", "start", "end", "coder", "round", "version", "origins", "state")
+_FIELDS = (
+    "guid", "code", "revision", "start", "end", "coder", "round", "version", "origins", "state", "facets", "made_at",
+)  # fmt: skip
 
 
 def _carried(study: int, source: str) -> dict[str, dict[str, object]]:
