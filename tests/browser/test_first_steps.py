@@ -125,7 +125,9 @@ def test_all_of_a_long_text_is_there_for_who_listens_and_who_finds(page: Page, t
     page.get_by_role("link", name="Long", exact=True).first.click()
     expect(page.locator(".text .turn")).to_have_count(3000)
     expect(page.locator(".chunk.later")).to_have_count(0, timeout=15_000)
-    assert page.evaluate("() => window.find('in turn 2987 of') && document.getSelection().toString()") == "in turn 2987 of"
+    assert (
+        page.evaluate("() => window.find('in turn 2987 of') && document.getSelection().toString()") == "in turn 2987 of"
+    )
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     said = "".join(node["name"]["value"] for node in nodes if node["role"]["value"] == "StaticText")

@@ -46,7 +46,7 @@ def test_a_source_that_comes_in_while_the_list_is_read_is_in_the_next_list() -> 
     assert [answer.status_code for answer in came] == [201]
     assert first.status_code == 200, first.content
     assert [row["name"] for row in first.json()["sources"]] == ["P01", "P02"]
-    assert [row["name"] for row in cast.lead.read("/sources")["sources"]] == ["P01", "P02", "late.txt"]
+    assert [row["name"] for row in cast.lead.read("/sources")["sources"]] == ["P01", "P02", "late"]
 
 
 @pytest.mark.django_db(transaction=True)
