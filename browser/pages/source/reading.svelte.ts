@@ -69,6 +69,8 @@ export class Reading {
   private frame = 0;
   private painted: Span = [0, 0];
   private stale = true;
+  /** Whether lines may stand elsewhere than when they were last drawn. */
+  private moved = true;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   /** Where the next key begins: the last words that were clicked or coded. */
   private place: Span | null = null;
@@ -110,6 +112,7 @@ export class Reading {
   /** The window or a panel changed its size: what is read stays, and all places are measured anew. */
   resized(): void {
     this.stay?.keep();
+    this.moved = true;
     this.refresh();
     const { palette } = this;
     if (palette) this.ask(palette.span, palette.typing, palette.of);
@@ -130,8 +133,8 @@ export class Reading {
     if (!page || !paint) return;
     if (!this.stale && within(visible(page, NEAR), this.painted)) return;
     const seen = visible(page, AHEAD);
-    const { stale } = this;
-    [this.painted, this.stale] = [seen, false];
+    const { stale, moved } = this;
+    [this.painted, this.stale, this.moved] = [seen, false, false];
     const { places } = desk.index;
     const { passes, store } = desk;
     const looks = {
@@ -144,11 +147,13 @@ export class Reading {
     const cursor = this.palette?.span ?? (this.cursor && covered(this.cursor));
     paint.draw(places, seen, looks, { cursor, target: this.target, hits: this.hits, hit: this.hits[this.hit] ?? null, dimmed: this.dimmed(seen) });
     this.grips = this.measured();
-    // Whoever flies through a text reads no names beside it: they come when the eye can rest.
+    // Words come first: names stand beside them a moment after they were painted, but at once where lines have moved.
+    // Whoever flies through a text reads no names: they come when the eye can rest.
     const now = performance.now();
+    const flies = !stale && now - this.drawn < RUSH;
     clearTimeout(this.resting);
-    if (stale || now - this.drawn > RUSH) this.beside(page, seen);
-    else this.resting = setTimeout(() => this.beside(page, seen), RUSH);
+    if (moved) this.beside(page, seen);
+    else this.resting = setTimeout(() => this.beside(page, seen), flies ? RUSH : 0);
     this.drawn = now;
   }
 
