@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pydantic import BaseModel
 
 from polyvocal.model import Study as StudyValue
 from polyvocal_web.coding.api import Codings
+from polyvocal_web.inquiry.api import Quotations
 from polyvocal_web.sources.api import SourceOut
 from polyvocal_web.sources.models import Source
 from polyvocal_web.studies.models import Change, Study
@@ -216,6 +218,9 @@ def test_a_study_value_of_nothing_is_read_on_every_route(cast: Cast) -> None:
 def test_what_is_written_straight_is_what_its_schema_says(cast: Cast) -> None:
     source = cast.value.sources[0].guid
     cast.lead.do(a_coding_of(cast, facets={"stance": "both"}))
-    for path, schema in ((f"/sources/{source}", SourceOut), (f"/sources/{source}/codings", Codings)):
+    straight: tuple[tuple[str, type[BaseModel]], ...] = (
+        (f"/sources/{source}", SourceOut), (f"/sources/{source}/codings", Codings), ("/quotations", Quotations),
+    )  # fmt: skip
+    for path, schema in straight:
         told = cast.lead.read(path)
         assert schema.model_validate(told).model_dump(mode="json") == told

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 from pydantic import BaseModel
 
 from polyvocal.analysis import Reading, Sought, around, described, located
 from polyvocal_web import cursors
 from polyvocal_web.access import Entered, enter
+from polyvocal_web.answers import written
 from polyvocal_web.frameworks.models import Code
 from polyvocal_web.inquiry import services
 from polyvocal_web.problems import Refused
@@ -166,7 +167,7 @@ def quotations(
     column: QueryEx[str | None, P(description="of a matrix cell: dimension:key")] = None,
     after: str | None = None,
     limit: QueryEx[int, P(ge=1, le=1000)] = 100,
-) -> Quotations:
+) -> HttpResponse:
     """The quotations that answer, in order of source and place."""
     entered = enter(request, study)
     start = _start(entered, after)
@@ -174,21 +175,25 @@ def quotations(
     found = services.quotations(read, services.Asked(code, subcodes, theme, where or (), coder, row, column))
     page = described(read, found.slice(start, limit))
     rows = zip(page.iter_rows(named=True), services.around(read, page), strict=True)
-    return Quotations(
-        reading=_reading(read),
-        total=len(found),
-        next=_next(entered, start + limit, len(found)),
-        quotations=[_quotation(values, near) for values, near in rows],
+    return written(
+        {
+            "reading": _reading(read).model_dump(),
+            "total": len(found),
+            "next": _next(entered, start + limit, len(found)),
+            "quotations": [_quotation(values, near) for values, near in rows],
+        }
     )
 
 
-def _quotation(row: dict[str, Any], near: services.Surroundings) -> QuotationOut:
-    same = ("codings", "revision", "start", "end", "text", "turn", "speaker", "case", "coder", "round", "version")
-    return QuotationOut(
-        guid=row["quotation"], code=row["code_guid"], code_name=row["code"], source=row["source_guid"],
-        source_name=row["source"], before=near.before, after=near.after, facets=near.facets,
-        **{name: row[name] for name in same},
-    )  # fmt: skip
+_SAME = ("codings", "revision", "start", "end", "text", "turn", "speaker", "case", "coder", "round", "version")
+
+
+def _quotation(row: dict[str, Any], near: services.Surroundings) -> dict[str, Any]:
+    """A `QuotationOut`, as it is written."""
+    told = {name: row[name] for name in _SAME}
+    told |= {"guid": row["quotation"], "code": row["code_guid"], "code_name": row["code"]}
+    told |= {"source": row["source_guid"], "source_name": row["source"]}
+    return told | {"before": near.before, "after": near.after, "facets": near.facets}
 
 
 def _start(entered: Entered, after: str | None) -> int:

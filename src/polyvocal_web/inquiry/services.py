@@ -132,7 +132,7 @@ def around(read: Reading, page: pl.DataFrame) -> list[Surroundings]:
     for owner, facet, value in read.frames.faceted.filter(pl.col("owner").is_in(owners)).iter_rows():
         facets.setdefault(owner, {})[facet] = value
     told = []
-    for codings, near in zip(page["codings"], near_by(read.frames, page, AROUND), strict=True):
+    for codings, near in zip(page["codings"].to_list(), near_by(read.frames, page, AROUND), strict=True):
         said = {facet: value for coding in codings for facet, value in facets.get(coding, {}).items()}
         told.append(Surroundings(*near, said))
     return told
