@@ -4,6 +4,7 @@ import type { Act } from "../api/queue.svelte";
 import type { StudyStore } from "../api/study.svelte";
 import { t } from "../words/t";
 import { linked } from "./memos";
+import { placeOf } from "./places";
 
 /** What a person writes of a memo. */
 export interface Written {
@@ -95,17 +96,8 @@ export class MemoBook {
     return words ? t("the quotation “{words}”", { words: short(words) }) : t("a quotation");
   }
 
-  /** Where the thing is shown; what has no page of its own, or none that is known, is shown by the memos on it. */
-  readonly path = (kind: string, guid: string): string => {
-    const study = `/studies/${this.store.guid}`;
-    const source = this.quoted.get(guid)?.source;
-    if (kind === "source" || kind === "code") return `${study}/${kind}s/${guid}`;
-    if (kind === "theme") return `${study}/codes`;
-    if (kind === "case") return `${study}/participants#p=${guid}`;
-    if (kind === "memo") return `${study}/memos#m=${guid}`;
-    if (kind === "coding" && source) return `${study}/sources/${source}#q=${guid}`;
-    return `${study}/memos#about=${kind}:${guid}`;
-  };
+  /** Where the thing is shown. */
+  readonly path = (kind: string, guid: string): string => placeOf(this.store.guid, kind, guid, this.quoted.get(guid)?.source);
 
   /** Everything that one can choose to write about or link to. */
   get things(): Thing[] {
