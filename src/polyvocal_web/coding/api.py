@@ -61,15 +61,14 @@ def codings(
     rows = rows.filter(round=round) if round else rows
     names = {guid: facet.name for guid, facet in facets_on(row, "coding").items()}
     later = _carried(row.pk, source)
-    found = rows.order_by("start", "end", "position").values(*_FIELDS)
+    found = list(rows.order_by("start", "end", "position").values(*_FIELDS))
     for one in found:
         one["source"], one["made_at"] = source, moment(one["made_at"])
         if one["facets"]:
             one["facets"] = {names[guid]: value for guid, value in one["facets"].items() if guid in names}
         if one["guid"] in later:
             one |= later[one["guid"]]
-    shown = list(found)
-    return written({"cursor": cursors.cursor(row.guid, row.seq), "codings": shown})
+    return written({"cursor": cursors.cursor(row.guid, row.seq), "codings": found})
 
 
 _FIELDS = (
