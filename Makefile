@@ -26,7 +26,7 @@ bench: setup $(STAMPS)/dev      ## measured comparisons; needs some minutes
 	$(BIN)/python -m bench
 
 bench-browser: setup $(STAMPS)/dev $(STAMPS)/chromium     ## the workbench in Chromium and Firefox against the bare text
-	bash bench/browser/install-firefox
+	bash tests/install-browser Firefox POLYVOCAL_FIREFOX "firefox-esr firefox" firefox-esr
 	$(BIN)/python -m bench.browser
 
 screens: setup $(STAMPS)/dev $(STAMPS)/chromium    ## pictures of the main screens, for docs/screens
@@ -56,7 +56,7 @@ $(APP): browser/node_modules/.package-lock.json $(BROWSER_SOURCES)
 	touch $@
 
 $(STAMPS)/chromium: | $(STAMPS)/run
-	bash tests/install-chromium
+	bash tests/install-browser Chromium POLYVOCAL_CHROMIUM "chromium chromium-browser google-chrome" chromium fonts-noto-color-emoji
 	touch $@
 
 clean:                          ## forget what was built; what was coded stays

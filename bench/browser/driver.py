@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 WIDTH, HEIGHT = 1280, 900
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -70,17 +70,24 @@ class Chromium:
 
 
 @contextmanager
-def chromium() -> Iterator[Driver]:
-    """Start Chromium, yield its one window and end it."""
+def launched() -> Iterator[Browser]:
+    """Start a Chromium that asks nobody anything of its own accord, and end it."""
     path = found("POLYVOCAL_CHROMIUM", _NAMES)
-    sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*_FLAGS, *sandbox])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Driver]:
+    """Start Chromium, yield its one window and end it."""
+    with launched() as browser:
         context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         context.set_default_timeout(120_000)
         page = context.new_page()
         yield Chromium(page, context.new_cdp_session(page), browser.version)
-        browser.close()
 
 
 def found(variable: str, names: tuple[str, ...]) -> str:

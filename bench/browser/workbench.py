@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.browser.matter import Matter
-from bench.serving import free_port, running
+from bench.serving import LINK, free_port, running
 from polyvocal.exchange import archive
-
-_LINK = r"http://\S+/enter\?token=\S+(?=\s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +45,5 @@ class Workspace:
     def _open(self, file: Path) -> Iterator[str]:
         place, port = str(self.folder / "workspace"), str(free_port())
         command = [sys.executable, "-m", "polyvocal", "open", str(file), "--no-browser", "--workspace", place]
-        with running([*command, "--port", port], self.folder / f"{file.stem}.log", _LINK) as said:
+        with running([*command, "--port", port], self.folder / f"{file.stem}.log", LINK) as said:
             yield said[0]

@@ -11,16 +11,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from bench.serving import running
+from bench.browser.driver import launched
+from bench.serving import LINK, running
 
 HERE = Path(__file__).parent
 SIZES = {1280: 860, 1920: 1080}
 MODES = ("light", "dark")
 QUALITY = 78
-_LINK = r"http://\S+/enter\?token=\S+(?=\s)"
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
 def _to(page: Page, name: str) -> None:
@@ -94,13 +93,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         workspace = Path(folder) / "workspace"
         command = [sys.executable, "-m", "polyvocal", "demo", "--no-browser", "--workspace", str(workspace)]
-        with running(command, Path(folder) / "log", _LINK) as said, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(_FLAGS))
+        with running(command, Path(folder) / "log", LINK) as said, launched() as browser:
             context = browser.new_context()
             context.new_page().goto(said[0])
             for name in wanted:
                 _take(context, said[0].partition("/enter")[0], name)
-            browser.close()
 
 
 def _take(context: BrowserContext, home: str, name: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,19 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from bench.serving import started
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from bench.browser.driver import launched
+from bench.serving import LINK, started
 
 
 class Workbench:
@@ -37,7 +26,7 @@ class Workbench:
     def _start(self) -> str:
         command = [sys.executable, "-m", "polyvocal", "demo", "--no-browser", "--workspace", str(self.folder)]
         log = self.folder.with_name(f"{self.folder.name}.log")
-        self.server = started(command, log, r"http://\S+/enter\?token=\S+(?=\s)")
+        self.server = started(command, log, LINK)
         return self.server.found[0]
 
     def stop(self) -> None:
@@ -80,13 +69,8 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("POLYVOCAL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "no Chromium was found; “make test” installs one"
-    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
