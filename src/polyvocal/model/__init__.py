@@ -5,11 +5,22 @@ the web loads and saves it, `polyvocal.frames` turns it into tables.
 """
 
 from polyvocal.model.case import Case, Kind, On, Value, Variable
-from polyvocal.model.coding import Anchor, Coder, Coding, Facet, FacetOn, State
+from polyvocal.model.coding import Anchor, Coder, Coding, Facet, FacetOn, Mark, State
 from polyvocal.model.framework import PATH, Code, Framework, FrameworkVersion, Status, Theme
 from polyvocal.model.identity import derived_guid, guid, is_guid, new_guid
 from polyvocal.model.memo import About, AboutKind, Memo, MemoKind
-from polyvocal.model.round import Assignment, Mode, Round, RoundState
+from polyvocal.model.proposal import (
+    Decision,
+    Look,
+    Looked,
+    Outcome,
+    Passage,
+    Proposal,
+    ProposalKind,
+    SignOff,
+    Wording,
+)
+from polyvocal.model.round import SHARED, Asked, Assignment, Mode, Progress, Question, Round, RoundState, balanced
 from polyvocal.model.source import Revision, Source, Turn, Voice
 from polyvocal.model.study import Method, Study, Unknown
 from polyvocal.model.text import REPLACEMENT, Canonical, Span, Units, canonical, is_canonical
@@ -17,28 +28,41 @@ from polyvocal.model.text import REPLACEMENT, Canonical, Span, Units, canonical,
 __all__ = [
     "PATH",
     "REPLACEMENT",
+    "SHARED",
     "About",
     "AboutKind",
     "Anchor",
+    "Asked",
     "Assignment",
     "Canonical",
     "Case",
     "Code",
     "Coder",
     "Coding",
+    "Decision",
     "Facet",
     "FacetOn",
     "Framework",
     "FrameworkVersion",
     "Kind",
+    "Look",
+    "Looked",
+    "Mark",
     "Memo",
     "MemoKind",
     "Method",
     "Mode",
     "On",
+    "Outcome",
+    "Passage",
+    "Progress",
+    "Proposal",
+    "ProposalKind",
+    "Question",
     "Revision",
     "Round",
     "RoundState",
+    "SignOff",
     "Source",
     "Span",
     "State",
@@ -51,6 +75,8 @@ __all__ = [
     "Value",
     "Variable",
     "Voice",
+    "Wording",
+    "balanced",
     "canonical",
     "derived_guid",
     "guid",

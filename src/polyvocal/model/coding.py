@@ -15,6 +15,7 @@ from polyvocal.model.identity import is_guid
 from polyvocal.model.text import Span
 
 State = Literal["same", "changed", "gone"]
+Mark = Literal["", "struck", "unfitted", "carried"]
 FacetOn = Literal["coding", "code", "case"]
 
 
@@ -68,7 +69,8 @@ class Coding:
 
     `anchors` run from the revision it was made on to later ones. `round` is the GUID of a round, or None outside
     rounds; `version` the number of the framework version it was made under, or None in the living draft.
-    `facets` are its values by facet's GUID; `origins` the codings that it was made from.
+    `facets` are its values by facet's GUID; `origins` the codings that it was made from. `mark` says more: without a
+    code, that this struck its coder, or that no code fitted; with one, that it was carried over from an earlier pass.
     """
 
     guid: str
@@ -81,8 +83,12 @@ class Coding:
     facets: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     made_at: datetime | None = None
+    mark: Mark = ""
 
     def __post_init__(self) -> None:
+        check_choice(f"the mark of coding {self.guid}", self.mark, Mark)
+        if self.mark and (self.code is None) != (self.mark != "carried"):
+            raise ValueError(f"coding {self.guid} is marked {self.mark!r}, which does not go with its code")
         if not is_guid(self.guid):
             raise ValueError(f"a coding needs a GUID, not {self.guid!r}")
         if not self.anchors:

@@ -35,7 +35,9 @@ class Code:
     """A label with its definition, when to use it, when not, and an example.
 
     `facets` are its values by facet's GUID (level: micro). `retired` codes stay, so that what was coded with them
-    keeps its name; `became` names the codes that took over (one after a merge, several after a split).
+    keeps its name; `became` names the codes that took over (one after a merge, several after a split). `round` is the
+    round in which it is its maker's own, until a proposal brings it in; no version holds such a code. `meant_since` is
+    when a redefinition last changed what it means.
     """
 
     guid: str
@@ -52,6 +54,8 @@ class Code:
     became: tuple[str, ...] = ()
     made_by: str | None = None
     made_at: datetime | None = None
+    round: str | None = None
+    meant_since: datetime | None = None
 
     def __post_init__(self) -> None:
         _check("code", self.guid, self.name, self.colour)

@@ -12,8 +12,10 @@ from typing import Literal
 from polyvocal.model.choice import check_choice
 from polyvocal.model.identity import is_guid
 
-AboutKind = Literal["study", "source", "code", "theme", "coding", "case", "round", "version"]
-MemoKind = Literal["memo", "journal", "proposal", "decision", "approval", "perspective"]
+AboutKind = Literal[
+    "study", "source", "code", "theme", "coding", "case", "round", "version", "question", "proposal", "decision"
+]
+MemoKind = Literal["memo", "journal", "perspective", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A reflection, in Markdown. `about` is None for one that is on the study as a whole."""
+    """A reflection, in Markdown. `about` is None for one that is on the study as a whole.
+
+    `round` is the round in which it was written: of a blind one, it is seen by others once that is shared.
+    """
 
     guid: str
     title: str
@@ -39,6 +44,7 @@ class Memo:
     about: About | None = None
     kind: MemoKind = "memo"
     private: bool = False
+    round: str | None = None
 
     def __post_init__(self) -> None:
         if not is_guid(self.guid):

@@ -19,6 +19,7 @@ from polyvocal.model.coding import Coder, Coding, Facet
 from polyvocal.model.framework import Framework, FrameworkVersion
 from polyvocal.model.identity import is_guid
 from polyvocal.model.memo import Memo
+from polyvocal.model.proposal import Decision, Look, Passage, Proposal, SignOff
 from polyvocal.model.round import Round
 from polyvocal.model.source import Revision, Source
 
@@ -59,6 +60,10 @@ class Study:
     rounds: tuple[Round, ...] = ()
     codings: tuple[Coding, ...] = ()
     memos: tuple[Memo, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    looks: tuple[Look, ...] = ()
     unknown: tuple[Unknown, ...] = ()
 
     def __post_init__(self) -> None:
@@ -109,6 +114,7 @@ class _Check:
         self.passes()
         self.codings()
         self.memos()
+        self.deliberation()
 
     def uniqueness(self) -> None:
         study = self.study
@@ -122,6 +128,11 @@ class _Check:
             "rounds": (x.guid for x in study.rounds),
             "codings": (x.guid for x in study.codings),
             "memos": (x.guid for x in study.memos),
+            "proposals": (x.guid for x in study.proposals),
+            "decisions": (x.guid for x in study.decisions),
+            "sign-offs": (x.guid for x in study.sign_offs),
+            "looks": (x.guid for x in study.looks),
+            "questions": (q.guid for x in study.rounds for q in x.questions),
             "themes": (x.guid for x in study.framework.themes),
         }
         for kind, guids in kinds.items():
@@ -162,6 +173,7 @@ class _Check:
         for framework in (self.study.framework, *(version.framework for version in self.study.versions)):
             for code in framework.codes:
                 self.faceted(code.facets, "code", f"code {code.name!r}")
+                self.round(code.round, f"code {code.name!r}")
         codings = {coding.guid for coding in self.study.codings}
         for theme in self.study.framework.themes:
             if not codings.issuperset(theme.codings):
@@ -169,8 +181,8 @@ class _Check:
 
     def passes(self) -> None:
         for round_ in self.study.rounds:
-            if round_.version is not None and round_.version not in self.versions:
-                raise ValueError(f"round {round_.name!r} is under version {round_.version}, which is not there")
+            self.version(round_.version, f"round {round_.name!r}")
+            self.round(round_.settles, f"round {round_.name!r}")
             for assignment in round_.assignments:
                 known = assignment.coder in self.coders and assignment.source in self.study.source_by_guid
                 if not known:
@@ -191,10 +203,8 @@ class _Check:
                 raise ValueError(f"{owner} has an unknown coder: {coding.coder}")
             if coding.source not in sources:
                 raise ValueError(f"{owner} is in an unknown source: {coding.source}")
-            if coding.round is not None and coding.round not in self.rounds:
-                raise ValueError(f"{owner} is in an unknown round: {coding.round}")
-            if coding.version is not None and coding.version not in self.versions:
-                raise ValueError(f"{owner} is under version {coding.version}, which is not there")
+            self.round(coding.round, owner)
+            self.version(coding.version, owner)
             self.faceted(coding.facets, "coding", owner)
             for anchor in coding.anchors:
                 revision = revisions.get(anchor.revision)
@@ -207,5 +217,52 @@ class _Check:
 
     def memos(self) -> None:
         for memo in self.study.memos:
-            if memo.author is not None and memo.author not in self.coders:
-                raise ValueError(f"memo {memo.title!r} has an unknown author: {memo.author}")
+            self.coder(memo.author, f"memo {memo.title!r}")
+            self.round(memo.round, f"memo {memo.title!r}")
+
+    def coder(self, guid: str | None, owner: str) -> None:
+        if guid is not None and guid not in self.coders:
+            raise ValueError(f"{owner} names an unknown coder: {guid}")
+
+    def round(self, guid: str | None, owner: str) -> None:
+        if guid is not None and guid not in self.rounds:
+            raise ValueError(f"{owner} is in an unknown round: {guid}")
+
+    def version(self, number: int | None, owner: str) -> None:
+        if number is not None and number not in self.versions:
+            raise ValueError(f"{owner} is under version {number}, which is not there")
+
+    def deliberation(self) -> None:
+        for proposal in self.study.proposals:
+            owner = f"proposal {proposal.guid}"
+            self.coder(proposal.author, owner)
+            self.round(proposal.round, owner)
+            self.version(proposal.version, owner)
+            for passage in proposal.passages:
+                self.passage(passage, owner)
+        proposals = {proposal.guid for proposal in self.study.proposals}
+        for decision in self.study.decisions:
+            owner = f"decision {decision.guid}"
+            self.round(decision.round, owner)
+            for coder in (decision.coder, *decision.present):
+                self.coder(coder, owner)
+            unknown = [guid for guid in decision.proposals if guid not in proposals]
+            if unknown:
+                raise ValueError(f"{owner} is on an unknown proposal: {unknown[0]}")
+        for sign_off in self.study.sign_offs:
+            self.coder(sign_off.coder, f"sign-off {sign_off.guid}")
+            self.version(sign_off.version, f"sign-off {sign_off.guid}")
+        codings = {coding.guid for coding in self.study.codings}
+        for look in self.study.looks:
+            self.coder(look.coder, f"look {look.guid}")
+            self.version(look.version, f"look {look.guid}")
+            if look.coding not in codings:
+                raise ValueError(f"look {look.guid} is at an unknown coding: {look.coding}")
+
+    def passage(self, passage: Passage, owner: str) -> None:
+        revision = self.study.revision_by_guid.get(passage.revision)
+        source = self.study.source_by_guid.get(passage.source)
+        if revision is None or source is None or revision not in source.revisions:
+            raise ValueError(f"{owner} points to words in an unknown source")
+        if passage.span.end > len(revision.text):
+            raise ValueError(f"{owner} points to words after the {len(revision.text)} characters of their text")
