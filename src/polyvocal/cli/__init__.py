@@ -27,6 +27,8 @@ from polyvocal.analysis import (
 )
 from polyvocal.assemble import assemble, opened
 from polyvocal.cli import show
+from polyvocal.cli.comparing import compare
+from polyvocal.cli.recording import record_
 from polyvocal.cli.show import Format, format_option, say
 from polyvocal.faults import Fault
 from polyvocal.frames import Frames, frames
@@ -235,6 +237,10 @@ def report(study: Path, output: Path, pattern: str | None, reading: str | None, 
     say(f"Reading: {made.reading} ({made.reading_sentence}).")
     show.rows(({"notes": note} for note in made.notes), ("notes",), form)
     say(f"{output} is written.")
+
+
+main.add_command(compare)
+main.add_command(record_)
 
 
 @main.command("sample")

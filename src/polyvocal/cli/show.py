@@ -57,6 +57,13 @@ def as_json(answer: object) -> None:
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def groups(found: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Write sentences under headings, as people read them."""
+    for n, (title, sentences) in enumerate(found):
+        heading = ("\n" if n else "") + f"[bold]{_escaped(title)}[/bold]"
+        _console().print("\n".join([heading, *(f"  {_escaped(sentence)}" for sentence in sentences)]))
+
+
 def grid(labels: tuple[Sequence[str | None], Sequence[str | None]], cells: Sequence[Sequence[int]], title: str) -> None:
     """Write a matrix with its rows and columns as people read one; a zero is a dot, so that figures stand out."""
     down, across = labels

@@ -1,4 +1,4 @@
-"""A report as one web page: no script, no request, no font that is not there.
+"""What is printed as one web page: no script, no request, no font that is not there.
 
 Invariant: whatever a study holds is text; Jinja escapes all of it.
 """
@@ -6,6 +6,7 @@ Invariant: whatever a study holds is text; Jinja escapes all of it.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,7 +15,12 @@ from polyvocal.report.values import LEGENDS, Report
 
 def page(report: Report) -> bytes:
     """Return `report` as an HTML document in UTF-8."""
-    return _environment().get_template("report.html.jinja").render(report=report, legends=LEGENDS).encode()
+    return rendered("report.html.jinja", report=report, legends=LEGENDS)
+
+
+def rendered(template: str, **values: Any) -> bytes:
+    """Return what a template makes of values, in UTF-8."""
+    return _environment().get_template(template).render(values).encode()
 
 
 @cache

@@ -5,25 +5,21 @@ Invariant: what a reader may want to restyle, cite or list has a real style; the
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Pt
 
 from polyvocal.report.values import LEGENDS, Quotation, Report, Section
 from polyvocal.report.word_look import (
     ATTRIBUTION,
-    EPOCH,
     LABEL,
     LEGEND,
     PROVENANCE,
     dress,
 )
-from polyvocal.report.word_parts import add_field, add_line, style_id
+from polyvocal.report.word_parts import add_foot, add_line, packed, style_id
 from polyvocal.report.word_tables import add_entries, add_participants, add_themes
 
 
@@ -37,7 +33,7 @@ def word(report: Report) -> bytes:
     _quotations(document, report)
     _notes(document, report.notes)
     _codebook(document, report)
-    return _packed(document)
+    return packed(document)
 
 
 def _front(document: Document, report: Report) -> None:
@@ -52,10 +48,7 @@ def _front(document: Document, report: Report) -> None:
         line.paragraph_format.space_before = line.paragraph_format.space_after = Emu(0)
         line.add_run(f"{heading}: ").bold = True
         line.add_run(text)
-    foot = document.sections[0].footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    foot.add_run(f"{report.title} · ")
-    add_field(foot, "PAGE", "1")
+    add_foot(document, report.title)
 
 
 def _quotations(document: Document, report: Report) -> None:
@@ -109,15 +102,3 @@ def _codebook(document: Document, report: Report) -> None:
         document.add_paragraph("No code is in use.")
     if report.codebook.retired:
         add_entries(document, report.codebook.retired, "Codes no longer used", apart=True)
-
-
-def _packed(document: Document) -> bytes:
-    """Save with the same dates, order and compression each time."""
-    loose, packed = io.BytesIO(), io.BytesIO()
-    document.save(loose)
-    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
-        for name in parts.namelist():
-            entry = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
-            out.writestr(entry, parts.read(name))
-    return packed.getvalue()

@@ -1,7 +1,12 @@
-"""Parts of a Word document that python-docx has no word for: captions that count, tables in our style, fields."""
+"""Parts of a Word document that python-docx has no word for: captions that count, tables in our style, fields.
+
+Invariant: a document is packed to the same bytes each time.
+"""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable, Sequence
 
 from docx.document import Document
@@ -14,7 +19,7 @@ from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph
 
 from polyvocal.report.values import DASH
-from polyvocal.report.word_look import TABLE, TABLE_TEXT
+from polyvocal.report.word_look import EPOCH, TABLE, TABLE_TEXT
 
 WIDTH = 16.2
 """Between the margins, in centimetres."""
@@ -108,3 +113,23 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
             run._r.append(mark)
+
+
+def add_foot(document: Document, title: str) -> None:
+    """Put the title and the number of the page at the foot of every page."""
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    foot.add_run(f"{title} · ")
+    add_field(foot, "PAGE", "1")
+
+
+def packed(document: Document) -> bytes:
+    """Return the file, saved with the same dates, order and compression each time."""
+    loose, whole = io.BytesIO(), io.BytesIO()
+    document.save(loose)
+    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(whole, "w") as out:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
+            out.writestr(entry, parts.read(name))
+    return whole.getvalue()

@@ -1,4 +1,4 @@
-"""A report as a file: the ending of the name says the kind.
+"""What is printed as a file: the ending of the name says the kind.
 
 Invariant: the file is there as a whole or not at all, and the same report gives the same bytes.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from polyvocal.faults import Fault
 from polyvocal.model import REPLACEMENT
@@ -25,31 +25,50 @@ FORMS: dict[str, Callable[[Report], bytes]] = {".docx": word, ".html": page}
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+class Printed(Protocol):
+    """A frozen value of texts, numbers and tuples that can be printed, with notes for its reader."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was left out or replaced."""
+
+
+Print = TypeVar("Print", bound=Printed)
+
+
 def write(report: Report, path: Path) -> None:
     """Write `report` to `path`, as Word or as a web page by the ending of its name.
 
     Raises `Fault` for another ending, and where the file cannot be written.
     """
-    form = FORMS.get(path.suffix.lower())
+    write_as(report, path, FORMS, "a report")
+
+
+def write_as(printed: Print, path: Path, forms: Mapping[str, Callable[[Print], bytes]], what: str) -> None:
+    """Write `printed` to `path` in the form that the ending of its name asks for; `what` says what it is.
+
+    Raises `Fault` for an ending without a form, and where the file cannot be written.
+    """
+    form = forms.get(path.suffix.lower())
     if form is None:
-        raise Fault(str(path), f"a report cannot end in “{path.suffix}”", "a name that ends in " + " or ".join(FORMS))
-    content = form(printable(report))
+        raise Fault(str(path), f"{what} cannot end in “{path.suffix}”", "a name that ends in " + " or ".join(forms))
+    content = form(printable(printed))
     try:
         _put(content, path)
     except OSError as error:
         raise Fault(str(path), f"the file cannot be written ({error.strerror})", "a place to write to") from error
 
 
-def printable(report: Report) -> Report:
-    """Return `report` without the control characters that neither XML nor HTML can hold; a note says how many.
+def printable(printed: Print) -> Print:
+    """Return `printed` without the control characters that neither XML nor HTML can hold; a note says how many.
 
     Each is replaced by “\N{REPLACEMENT CHARACTER}”.
     """
-    cleaned, met = _cleaned(report)
+    cleaned, met = _cleaned(printed)
     if not met:
-        return report
+        return printed
     number = counted(met, "character that cannot be printed is", "characters that cannot be printed are")
-    clean: Report = replace(cleaned, notes=(*cleaned.notes, f"{number} replaced by “{REPLACEMENT}”."))
+    clean: Print = replace(cleaned, notes=(*cleaned.notes, f"{number} replaced by “{REPLACEMENT}”."))
     return clean
 
 
