@@ -5,8 +5,9 @@ Words hold emoji, quotes, newlines and what else breaks files; `wild` words hold
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
@@ -68,13 +69,19 @@ class _Maker:
         self.sources = tuple(self.source(n) for n in self.many(2))
         self.coding_guids = [g("coding", n) for n in self.many(5)] if self.sources else []
         self.versions = tuple(self.version(n) for n in self.many(2))
+        self.round_guids = [g("round", n) for n in self.many(2)]
+        self.rounds = tuple(self.round(guid) for guid in self.round_guids)
         self.framework = self.a_framework("draft", self.coding_guids)
-        self.rounds = tuple(self.round(n) for n in self.many(2))
         codings = tuple(self.coding(guid) for guid in self.coding_guids)
+        proposals = tuple(self.proposal(n) for n in self.many(2))
+        self.proposal_guids = [proposal.guid for proposal in proposals]
         return m.Study(
             g("study", 0), draw(self.name), draw(words), draw(st.sampled_from(["reflexive", "codebook"])),
             draw(st.none() | MOMENTS), self.facets, self.variables, self.coders, self.cases, self.sources,
             self.framework, self.versions, self.rounds, codings, tuple(self.memo(n) for n in self.many(4)),
+            proposals, tuple(self.decision(n) for n in self.many(2)),
+            tuple(self.sign_off(n) for n in self.in_versions()),
+            tuple(self.look(n) for n in self.in_versions() if self.coding_guids),
             tuple(m.Unknown(draw(self.name), draw(words), draw(words)) for _ in self.many(1)),
         )  # fmt: skip
 
@@ -119,6 +126,8 @@ class _Maker:
         guids = [g("code", n) for n in numbers]
         codes = [self.code(guid, self.draw(st.none() | st.sampled_from(guids[:n])) if n else None, guids)
                  for n, guid in enumerate(guids)]  # fmt: skip
+        if of == "draft":
+            codes = [dataclasses.replace(code, round=self.any_round()) for code in codes]
         themes = tuple(
             m.Theme(g("theme", f"{of} {n}"), self.draw(self.name), self.draw(self.words), _some(self.draw, guids),
                     _some(self.draw, codings), self.draw(st.sampled_from(["candidate", "kept", "given up"])),
@@ -132,8 +141,15 @@ class _Maker:
         return m.Code(
             guid, draw(self.name), parent, draw(_COLOURS), draw(words), draw(words), draw(words), draw(words),
             self.faceted("code"), draw(st.booleans()), draw(st.booleans()), _some(draw, guids),
-            self.one_of(self.coders), draw(st.none() | MOMENTS),
+            self.one_of(self.coders), draw(st.none() | MOMENTS), meant_since=draw(st.none() | MOMENTS),
         )  # fmt: skip
+
+    def any_round(self) -> str | None:
+        return self.draw(st.none() | st.sampled_from(self.round_guids)) if self.round_guids else None
+
+    def in_versions(self) -> range:
+        """Numbers of what there is only where there are versions."""
+        return self.many(2) if self.versions else range(0)
 
     def version(self, number: int) -> m.FrameworkVersion:
         framework = self.a_framework(f"version {number}", [*self.coding_guids, g("coding", "gone")])
@@ -143,13 +159,19 @@ class _Maker:
     def number(self) -> int | None:
         return self.draw(st.none() | st.sampled_from([v.number for v in self.versions])) if self.versions else None
 
-    def round(self, number: int) -> m.Round:
+    def round(self, guid: str) -> m.Round:
         pairs = [(coder.guid, source.guid) for coder in self.coders for source in self.sources]
         return m.Round(
-            g("round", number), self.draw(self.name), self.draw(st.sampled_from(["open", "blind"])), self.number(),
+            guid, self.draw(self.name), self.draw(st.sampled_from(["open", "blind"])), self.number(),
             self.draw(self.words), self.draw(st.sampled_from(["planned", "closed"])), self.draw(st.booleans()),
-            self.draw(st.none() | DAYS), tuple(m.Assignment(*pair) for pair in _some(self.draw, pairs)),
+            self.draw(st.none() | DAYS), tuple(self.assignment(*pair) for pair in _some(self.draw, pairs)),
+            _some(self.draw, get_args(m.Asked)), self.draw(self.words),
+            tuple(m.Question(g("question", f"{guid} {n}"), self.draw(self.words)) for n in self.many(2)),
+            self.draw(st.booleans()), self.any_round(),
         )  # fmt: skip
+
+    def assignment(self, coder: str, source: str) -> m.Assignment:
+        return m.Assignment(coder, source, self.draw(st.sampled_from(get_args(m.Progress))))
 
     def coding(self, guid: str) -> m.Coding:
         draw, source = self.draw, self.draw(st.sampled_from(self.sources))
@@ -157,11 +179,13 @@ class _Maker:
         last = draw(st.integers(first + 1, len(source.revisions)))
         frameworks = (self.framework, *(v.framework for v in self.versions))
         codes = sorted({code.guid for framework in frameworks for code in framework.codes})
+        code = draw(st.none() | st.sampled_from(codes)) if codes else None
         return m.Coding(
-            guid, draw(st.none() | st.sampled_from(codes)) if codes else None, source.guid,
+            guid, code, source.guid,
             draw(st.sampled_from(self.coders)).guid, tuple(self.anchor(r) for r in source.revisions[first:last]),
             self.one_of(self.rounds), self.number(), self.faceted("coding"),
             _some(draw, [*self.coding_guids, g("coding", "gone")]), draw(st.none() | MOMENTS),
+            draw(st.sampled_from(["", "carried"] if code else ["", "struck", "unfitted"])),
         )  # fmt: skip
 
     def anchor(self, revision: m.Revision) -> m.Anchor:
@@ -175,14 +199,58 @@ class _Maker:
             "study": [g("study", 0)], "source": [s.guid for s in self.sources], "coding": self.coding_guids,
             "case": [c.guid for c in self.cases], "round": [r.guid for r in self.rounds], "version": ["1", "2"],
             "code": [c.guid for c in self.framework.codes], "theme": [t.guid for t in self.framework.themes],
+            "question": [q.guid for r in self.rounds for q in r.questions], "proposal": self.proposal_guids,
+            "decision": [g("decision", 0)],
         }  # fmt: skip
         kind = self.draw(st.sampled_from(sorted(things)))
         guid = self.draw(st.sampled_from([*things[kind], "gone"]))
         about = self.draw(st.none() | st.just(m.About(kind, guid)))
         return m.Memo(
             g("memo", number), self.draw(self.words), self.draw(self.words), self.one_of(self.coders),
-            self.draw(st.none() | MOMENTS), about, self.draw(st.sampled_from(["memo", "journal", "decision"])),
-            self.draw(st.booleans()),
+            self.draw(st.none() | MOMENTS), about, self.draw(st.sampled_from(["memo", "journal", "answer"])),
+            self.draw(st.booleans()), self.any_round(),
+        )  # fmt: skip
+
+    def proposal(self, number: int) -> m.Proposal:
+        """Its codes and its theme may be gone: a draft that has moved on loses none of what was proposed for it."""
+        draw = self.draw
+        codes = [*(code.guid for code in self.framework.codes), g("code", "gone")]
+        fields = _some(draw, get_args(m.Wording))
+        return m.Proposal(
+            g("proposal", number), draw(st.sampled_from(get_args(m.ProposalKind))),
+            draw(st.sampled_from(self.coders)).guid, draw(self.words),
+            _some(draw, codes), draw(st.none() | st.just(g("theme", "draft 0"))),
+            {field: draw(self.words) for field in fields}, tuple(draw(st.lists(self.words, max_size=3))),
+            tuple(self.passage() for _ in self.many(2) if self.sources), self.any_round(), self.number(),
+            draw(st.none() | MOMENTS), draw(st.booleans()),
+        )  # fmt: skip
+
+    def passage(self) -> m.Passage:
+        source = self.draw(st.sampled_from(self.sources))
+        revision = self.draw(st.sampled_from(source.revisions))
+        ends = sorted(self.draw(st.lists(st.integers(0, len(revision.text)), min_size=2, max_size=2)))
+        return m.Passage(source.guid, revision.guid, m.Span(*ends))
+
+    def decision(self, number: int) -> m.Decision:
+        draw = self.draw
+        return m.Decision(
+            g("decision", number), draw(st.sampled_from(get_args(m.Outcome))), draw(self.words), draw(self.words),
+            _some(draw, self.proposal_guids), _some(draw, [coder.guid for coder in self.coders]),
+            self.one_of(self.coders), self.any_round(), draw(st.none() | MOMENTS),
+        )  # fmt: skip
+
+    def sign_off(self, number: int) -> m.SignOff:
+        draw = self.draw
+        return m.SignOff(
+            g("sign-off", number), draw(st.sampled_from(self.versions)).number, draw(st.sampled_from(self.coders)).guid,
+            draw(st.booleans()), draw(self.words), draw(st.none() | MOMENTS),
+        )  # fmt: skip
+
+    def look(self, number: int) -> m.Look:
+        draw = self.draw
+        return m.Look(
+            g("look", number), draw(st.sampled_from(self.coding_guids)), draw(st.sampled_from(self.versions)).number,
+            draw(st.sampled_from(get_args(m.Looked))), self.one_of(self.coders), draw(st.none() | MOMENTS),
         )  # fmt: skip
 
 

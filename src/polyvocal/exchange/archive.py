@@ -2,7 +2,8 @@
 
 `datapackage.json` declares tables, keys and foreign keys; the tables are UTF-8 CSV (RFC 4180); the words of sources
 are text files. It opens in a spreadsheet, in pandas and in R. Invariant: the same study gives the same bytes, and
-what is read back equals what was written. `quotations.csv` is there for people; it is not read back.
+what is read back equals what was written. `quotations.csv` is there for people; it is not read back. Archives of
+form 1 are read too (`former.py` says what they had not yet).
 
 Source: Data Package and Table Schema, version 1 (https://specs.frictionlessdata.io).
 """
@@ -13,18 +14,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from polyvocal.exchange.build import study_of
+from polyvocal.exchange.former import NEW_COLUMNS, NEW_TABLES, renewed
 from polyvocal.exchange.package import Package, opened, packed, put
 from polyvocal.exchange.tables import TABLES, Cell, Column, Table, moment, rows_of, text_file
 from polyvocal.faults import Fault
 from polyvocal.model import REPLACEMENT, Study
 
-FORM = 1
+FORM = 2
 """The number of this form of archive; one with a higher number is refused with a sentence."""
 EXPECTED = "a Polyvocal archive"
 _LARGEST_CELL = (1 << 31) - 1
@@ -69,9 +71,10 @@ def read(path: Path) -> tuple[Study, tuple[str, ...]]:
     wrong kind, or a reference that leads nowhere.
     """
     with opened(path, EXPECTED) as package:
-        _check_form(package)
-        found = {table.name: _rows(package, table) for table in TABLES.values()}
+        form = _form(package)
+        found = {table.name: _rows(package, table, form) for table in TABLES.values()}
         rows = {name: some for name, (some, _) in found.items()}
+        rows = renewed(rows) if form == 1 else rows
         files = [(str(row[0]), str(row[3])) for row in rows["revisions"]]
         texts = {revision: _text(package, name) for revision, name in files}
 
@@ -144,13 +147,18 @@ def _resource(table: Table) -> dict[str, Any]:
     if table.key:
         schema["primaryKey"] = list(table.key)
     foreign = [
-        {"fields": [c.name], "reference": {"resource": c.refers[0], "fields": [c.refers[1]]}}
+        {"fields": [c.name], "reference": {"resource": _other(table, c.refers[0]), "fields": [c.refers[1]]}}
         for c in table.columns
         if c.refers is not None
     ]
     if foreign:
         schema["foreignKeys"] = foreign
     return _csv_resource(table.name, table.about, schema)
+
+
+def _other(table: Table, referred: str) -> str:
+    """How a table schema names the table referred to: itself with an empty text."""
+    return "" if referred == table.name else referred
 
 
 def _csv_resource(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +189,8 @@ def _for_people() -> dict[str, Any]:
     return _csv_resource("quotations", "All codings with their words, for reading; not read back.", {"fields": fields})
 
 
-def _check_form(package: Package) -> None:
+def _form(package: Package) -> int:
+    """The number of the archive's form. Raises `Fault` for what says none, or one that is newer."""
     where = f"{package.path}, datapackage.json"
     if "datapackage.json" not in package.names:
         raise Fault(str(package.path), "the file has no datapackage.json", EXPECTED)
@@ -194,6 +203,7 @@ def _check_form(package: Package) -> None:
         raise Fault(where, f"the archive has form {form!r}", f"a whole number from 1 to {FORM}")
     if form > FORM:
         raise Fault(where, f"the archive has form {form}", f"form {FORM} or older; a newer Polyvocal reads it")
+    return form
 
 
 def _text(package: Package, name: str) -> str:
@@ -203,19 +213,24 @@ def _text(package: Package, name: str) -> str:
         raise Fault(f"{package.path}, {name}, byte {error.start}", "the text is not UTF-8", "UTF-8") from error
 
 
-def _rows(package: Package, table: Table) -> tuple[list[tuple[Cell, ...]], list[int]]:
+def _rows(package: Package, table: Table, form: int) -> tuple[list[tuple[Cell, ...]], list[int]]:
     """The rows of a table and the line that each begins on: a cell may run over several."""
     where = f"{package.path}, {table.name}.csv"
+    if form == 1 and table.name in NEW_TABLES and f"{table.name}.csv" not in package.names:
+        return [], []
     reader = csv.reader(io.StringIO(_text(package, f"{table.name}.csv"), newline=""), strict=True)
     made: list[tuple[Cell, ...]] = []
     lines: list[int] = []
     try:
-        order = _order(where, table, next(reader, []))
+        header = [name.removeprefix("\ufeff") for name in next(reader, [])]
+        lacking = _lacking(table, header, form)
+        _check_header(where, [name for name in table.names if name not in lacking], header)
+        places = [(c, None if c.name in lacking else header.index(c.name)) for c in table.columns]
         line = reader.line_num + 1
         for cells in reader:
-            if len(cells) != len(table.columns):
-                raise Fault(f"{where}, line {line}", f"the row has {len(cells)} cells", f"{len(table.columns)}")
-            made.append(tuple(_value(where, line, c, cells[n]) for c, n in zip(table.columns, order, strict=True)))
+            if len(cells) != len(header):
+                raise Fault(f"{where}, line {line}", f"the row has {len(cells)} cells", f"{len(header)}")
+            made.append(tuple(lacking[c.name] if n is None else _value(where, line, c, cells[n]) for c, n in places))
             lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
@@ -223,15 +238,20 @@ def _rows(package: Package, table: Table) -> tuple[list[tuple[Cell, ...]], list[
     return made, lines
 
 
-def _order(where: str, table: Table, header: list[str]) -> list[int]:
-    header = [name.removeprefix("\ufeff") for name in header]
-    for name in table.names:
+def _lacking(table: Table, header: list[str], form: int) -> Mapping[str, Cell]:
+    """The columns that an archive of form 1 lacks, and what stands there instead; one of form 2 lacks none."""
+    new = NEW_COLUMNS.get(table.name, {}) if form == 1 else {}
+    return {name: value for name, value in new.items() if name not in header}
+
+
+def _check_header(where: str, names: list[str], header: list[str]) -> None:
+    expected = "the columns " + ", ".join(names)
+    for name in names:
         if header.count(name) != 1:
             times = "is missing" if name not in header else "stands there twice"
-            raise Fault(f"{where}, line 1", f"the column “{name}” {times}", "the columns " + ", ".join(table.names))
-    if len(header) != len(table.names):
-        raise Fault(f"{where}, line 1", f"there are {len(header)} columns", "the columns " + ", ".join(table.names))
-    return [header.index(name) for name in table.names]
+            raise Fault(f"{where}, line 1", f"the column “{name}” {times}", expected)
+    if len(header) != len(names):
+        raise Fault(f"{where}, line 1", f"there are {len(header)} columns", expected)
 
 
 _VALUES: dict[str, Callable[[str], Cell]] = {

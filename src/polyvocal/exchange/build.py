@@ -21,12 +21,18 @@ from polyvocal.model import (
     Code,
     Coder,
     Coding,
+    Decision,
     Facet,
     Framework,
     FrameworkVersion,
+    Look,
     Memo,
+    Passage,
+    Proposal,
+    Question,
     Revision,
     Round,
+    SignOff,
     Source,
     Span,
     Study,
@@ -179,6 +185,10 @@ class _Builder:
             "rounds": self._rounds(),
             "codings": self._codings(),
             "memos": self._each("memos", _memo),
+            "proposals": self._proposals(),
+            "decisions": self._decisions(),
+            "sign_offs": self._each("sign_offs", lambda r: SignOff(**r)),
+            "looks": self._each("looks", lambda r: Look(**r)),
             "unknown": self._each("unknown", lambda r: Unknown(**r)),
         }  # fmt: skip
         return self._made("study", 2, itself, lambda r: Study(**r, **parts))
@@ -243,8 +253,15 @@ class _Builder:
         return self._gathered(table, ("framework", owner), make)
 
     def _rounds(self) -> tuple[Round, ...]:
-        given = self._gathered("assignments", ("round",), lambda r: Assignment(r["coder"], r["source"]))
-        return self._each("rounds", lambda r: Round(**r, assignments=tuple(given.get((r["guid"],), ()))))
+        given = self._gathered("assignments", ("round",), lambda r: Assignment(r["coder"], r["source"], r["state"]))
+        asked = self._gathered("questions", ("round",), lambda r: Question(r["guid"], r["text"]))
+
+        def make(r: dict[str, Any]) -> Round:
+            key = (r["guid"],)
+            rest = {**r, "asks": tuple(r["asks"].split())}
+            return Round(**rest, assignments=tuple(given.get(key, ())), questions=tuple(asked.get(key, ())))
+
+        return self._each("rounds", make)
 
     def _codings(self) -> tuple[Coding, ...]:
         anchors = self._gathered("anchors", ("coding",), self._anchor)
@@ -255,12 +272,44 @@ class _Builder:
             key = (r["guid"],)
             return Coding(
                 r["guid"], r["code"], r["source"], r["coder"], tuple(anchors.get(key, ())), r["round"], r["version"],
-                dict(facets.get(key, ())), tuple(origins.get(key, ())), r["made_at"],
+                dict(facets.get(key, ())), tuple(origins.get(key, ())), r["made_at"], r["mark"],
             )  # fmt: skip
 
         return self._each("codings", make)
 
+    def _proposals(self) -> tuple[Proposal, ...]:
+        by: tuple[str, ...] = ("proposal",)
+        codes = self._gathered("proposal_codes", by, lambda r: r["code"])
+        would = self._gathered("proposal_wording", by, lambda r: (r["field"], r["value"]))
+        parts = self._gathered("proposal_parts", by, lambda r: r["name"])
+        passages = self._gathered("proposal_passages", by, self._passage)
+
+        def make(r: dict[str, Any]) -> Proposal:
+            key = (r["guid"],)
+            return Proposal(
+                **r, codes=tuple(codes.get(key, ())), would=dict(would.get(key, ())), parts=tuple(parts.get(key, ())),
+                passages=tuple(passages.get(key, ())),
+            )  # fmt: skip
+
+        return self._each("proposals", make)
+
+    def _passage(self, r: dict[str, Any]) -> Passage:
+        self._within(r["revision"], r["end"])
+        if self.homes[r["revision"]] != r["source"]:
+            raise ValueError(f"revision {r['revision']} is not one of source {r['source']}")
+        return Passage(r["source"], r["revision"], Span(r["start"], r["end"]))
+
+    def _decisions(self) -> tuple[Decision, ...]:
+        on = self._gathered("decision_proposals", ("decision",), lambda r: r["proposal"])
+        present = self._gathered("decision_present", ("decision",), lambda r: r["coder"])
+
+        def make(r: dict[str, Any]) -> Decision:
+            key = (r["guid"],)
+            return Decision(**r, proposals=tuple(on.get(key, ())), present=tuple(present.get(key, ())))
+
+        return self._each("decisions", make)
+
 
 def _memo(r: dict[str, Any]) -> Memo:
     about = About(r["about_kind"], r["about_guid"] or "") if r["about_kind"] else None
-    return Memo(r["guid"], r["title"], r["text"], r["author"], r["made_at"], about, r["kind"], r["private"])
+    return Memo(r["guid"], r["title"], r["text"], r["author"], r["made_at"], about, r["kind"], r["private"], r["round"])

@@ -94,7 +94,7 @@ TABLES: dict[str, Table] = {
                "number:i! note published_at:t published_by>coders.guid", "number"),
         _table("codes", "Codes of the draft and of each version.",
                "framework! guid! name! parent? colour? definition when_to_use when_not example codable:b! retired:b! "
-               "made_by? made_at:t", "framework guid"),
+               "made_by? made_at:t round>rounds.guid meant_since:t", "framework guid"),
         _table("code_facets", "Values of facets on codes.", "framework! code!>codes.guid facet!>facets.guid value",
                "framework code facet"),
         _table("code_successors", "What a retired code became.", "framework! code!>codes.guid became!"),
@@ -104,19 +104,45 @@ TABLES: dict[str, Table] = {
                "framework theme code"),
         _table("theme_codings", "Single quotations that a theme gathers.", "framework! theme!>themes.guid coding!",
                "framework theme coding"),
-        _table("rounds", "Planned passes.", "guid! name! mode! version:i purpose state! final:b! due:d", "guid"),
-        _table("assignments", "Who reads what in a round.",
-               "round!>rounds.guid coder!>coders.guid source!>sources.guid"),
-        _table("codings", "One code by one coder; without a code, a quotation only noted.",
-               "guid! code>codes.guid source!>sources.guid coder!>coders.guid round>rounds.guid version:i made_at:t",
+        _table("rounds", "Planned passes; `asks` are words with a space between them, `settles` the round whose "
+               "differences are decided in this one.",
+               "guid! name! mode! version:i purpose state! final:b! due:d asks content_note lead_sees:b! "
+               "settles>rounds.guid", "guid"),
+        _table("questions", "Open questions that end an assignment, in order.", "round!>rounds.guid guid! text",
                "guid"),
+        _table("assignments", "Who reads what in a round, and how far that is.",
+               "round!>rounds.guid coder!>coders.guid source!>sources.guid state!"),
+        _table("codings", "One code by one coder; without a code, a quotation only noted. `mark` says why it was "
+               "noted, or that it was carried over.",
+               "guid! code>codes.guid source!>sources.guid coder!>coders.guid round>rounds.guid version:i made_at:t "
+               "mark", "guid"),
         _table("anchors", "Where a coding stands in each revision, in code points from 0, the end exclusive.",
                "coding!>codings.guid revision!>revisions.guid start:i! end:i! state!"),
         _table("coding_facets", "Values of facets on codings.", "coding!>codings.guid facet!>facets.guid value",
                "coding facet"),
         _table("coding_origins", "The codings that a coding was made from.", "coding!>codings.guid origin!"),
-        _table("memos", "Reflections, proposals, decisions.",
-               "guid! title text author>coders.guid made_at:t about_kind? about_guid? kind! private:b!", "guid"),
+        _table("memos", "Reflections on anything.",
+               "guid! title text author>coders.guid made_at:t about_kind? about_guid? kind! private:b! "
+               "round>rounds.guid", "guid"),
+        _table("proposals", "What a coder would change in the framework, and why.",
+               "guid! kind! author!>coders.guid reason theme? round>rounds.guid version:i made_at:t withdrawn:b!",
+               "guid"),
+        _table("proposal_codes", "The codes that a proposal is about, in order.", "proposal!>proposals.guid code!"),
+        _table("proposal_wording", "How it would read, by field.", "proposal!>proposals.guid field! value",
+               "proposal field"),
+        _table("proposal_parts", "The names that a code would be split into, in order.",
+               "proposal!>proposals.guid name"),
+        _table("proposal_passages", "Words that prompted a proposal: places in code points from 0, the end exclusive.",
+               "proposal!>proposals.guid source!>sources.guid revision!>revisions.guid start:i! end:i!"),
+        _table("decisions", "What became of proposals, and why.",
+               "guid! outcome! title reason coder>coders.guid round>rounds.guid made_at:t", "guid"),
+        _table("decision_proposals", "The proposals that a decision is on.",
+               "decision!>decisions.guid proposal!>proposals.guid"),
+        _table("decision_present", "Who was there when it was decided.", "decision!>decisions.guid coder!>coders.guid"),
+        _table("sign_offs", "Who approves a version, or says what stands in the way.",
+               "guid! version:i! coder!>coders.guid approves:b! words made_at:t", "guid"),
+        _table("looks", "Who looked again at a coding that a version had left behind, and what came of it.",
+               "guid! coding!>codings.guid version:i! outcome! coder>coders.guid made_at:t", "guid"),
         _table("unknown", "Pieces of a foreign file, kept to be written back.", "form! place content"),
     )
 }  # fmt: skip
@@ -146,13 +172,12 @@ def _all(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         yield "versions", (version.number, version.note, version.published_at, version.published_by)
         yield from _framework(str(version.number), version.framework)
     yield from _framework(DRAFT, study.framework)
-    for r in study.rounds:
-        yield "rounds", (r.guid, r.name, r.mode, r.version, r.purpose, r.state, r.final, r.due)
-        yield from (("assignments", (r.guid, a.coder, a.source)) for a in r.assignments)
+    yield from _rounds(study)
     yield from _codings(study)
-    for memo in study.memos:
-        about = (memo.about.kind, memo.about.guid) if memo.about else (None, None)
-        yield "memos", (memo.guid, memo.title, memo.text, memo.author, memo.made_at, *about, memo.kind, memo.private)
+    for m in study.memos:
+        about = (m.about.kind, m.about.guid) if m.about else (None, None)
+        yield "memos", (m.guid, m.title, m.text, m.author, m.made_at, *about, m.kind, m.private, m.round)
+    yield from _deliberation(study)
     yield from (("unknown", (piece.form, piece.place, piece.content)) for piece in study.unknown)
 
 
@@ -203,7 +228,7 @@ def _framework(name: str, framework: Framework) -> Iterator[tuple[str, tuple[Cel
         yield (
             "codes",
             (name, c.guid, c.name, c.parent, c.colour, c.definition, c.when_to_use, c.when_not, c.example, c.codable,
-             c.retired, c.made_by, c.made_at),
+             c.retired, c.made_by, c.made_at, c.round, c.meant_since),
         )  # fmt: skip
         yield from (("code_facets", (name, c.guid, facet, value)) for facet, value in sorted(c.facets.items()))
         yield from (("code_successors", (name, c.guid, became)) for became in c.became)
@@ -213,12 +238,43 @@ def _framework(name: str, framework: Framework) -> Iterator[tuple[str, tuple[Cel
         yield from (("theme_codings", (name, t.guid, coding)) for coding in t.codings)
 
 
+def _rounds(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    for r in study.rounds:
+        yield (
+            "rounds",
+            (r.guid, r.name, r.mode, r.version, r.purpose, r.state, r.final, r.due, " ".join(r.asks), r.content_note,
+             r.lead_sees, r.settles),
+        )  # fmt: skip
+        yield from (("questions", (r.guid, q.guid, q.text)) for q in r.questions)
+        yield from (("assignments", (r.guid, a.coder, a.source, a.state)) for a in r.assignments)
+
+
 def _codings(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     for c in study.codings:
-        yield "codings", (c.guid, c.code, c.source, c.coder, c.round, c.version, c.made_at)
+        yield "codings", (c.guid, c.code, c.source, c.coder, c.round, c.version, c.made_at, c.mark)
         yield from (("anchors", (c.guid, a.revision, a.span.start, a.span.end, a.state)) for a in c.anchors)
         yield from (("coding_facets", (c.guid, facet, value)) for facet, value in sorted(c.facets.items()))
         yield from (("coding_origins", (c.guid, origin)) for origin in c.origins)
+
+
+def _deliberation(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    for p in study.proposals:
+        yield "proposals", (p.guid, p.kind, p.author, p.reason, p.theme, p.round, p.version, p.made_at, p.withdrawn)
+        yield from (("proposal_codes", (p.guid, code)) for code in p.codes)
+        yield from (("proposal_wording", (p.guid, field, text)) for field, text in sorted(p.would.items()))
+        yield from (("proposal_parts", (p.guid, name)) for name in p.parts)
+        yield from (
+            ("proposal_passages", (p.guid, words.source, words.revision, words.span.start, words.span.end))
+            for words in p.passages
+        )
+    for d in study.decisions:
+        yield "decisions", (d.guid, d.outcome, d.title, d.reason, d.coder, d.round, d.made_at)
+        yield from (("decision_proposals", (d.guid, proposal)) for proposal in d.proposals)
+        yield from (("decision_present", (d.guid, coder)) for coder in d.present)
+    for s in study.sign_offs:
+        yield "sign_offs", (s.guid, s.version, s.coder, s.approves, s.words, s.made_at)
+    for look in study.looks:
+        yield "looks", (look.guid, look.coding, look.version, look.outcome, look.coder, look.made_at)
 
 
 def dicts(table: str, rows: Iterable[tuple[Cell, ...]]) -> Iterator[dict[str, Cell]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from library.exchange.files import PROJECT, changed, parts, project, written
+from library.exchange.files import PROJECT, a_deliberated_study, changed, parts, project, written
 from makers import a_study
 from polyvocal import exchange
 from polyvocal.exchange import package
@@ -128,12 +128,20 @@ def test_a_table_or_text_that_is_missing_is_one_fault_that_names_it(tmp_path: Pa
         ("versions", lambda text: text.replace("\r\n1,", "\r\n3,")),
         ("codes", lambda text: text.replace("Regular faces", " ")),
         ("cases", lambda text: text.replace("-", "", 1)),
+        ("rounds", lambda text: text.replace(",true,", ",maybe,", 1)),
+        ("proposals", lambda text: text.replace(",true\r", ",\r", 1)),
+        ("proposals", lambda text: text.replace(",1,", ",7,", 1)),
+        ("proposal_passages", lambda text: text.replace("\r\n", "\r\n,", 2)),
+        ("decisions", lambda text: text.replace("-", "", 1)),
+        ("sign_offs", lambda text: text.replace(",1,", ",3,", 1)),
+        ("looks", lambda text: text.replace(",1,", ",,", 1)),
+        ("codings", lambda text: text.replace(",carried\r", ",struck\r", 1)),
     ],
 )
 def test_a_table_that_cannot_be_is_one_fault_that_names_a_table(
     tmp_path: Path, table: str, change: Callable[[str], str]
 ) -> None:
-    assert ".csv" in _refused(written(a_study(), tmp_path, ".polyvocal", **{f"{table}__csv": change})).where
+    assert ".csv" in _refused(written(a_deliberated_study(), tmp_path, ".polyvocal", **{f"{table}__csv": change})).where
 
 
 def test_a_table_that_is_not_utf_8_is_one_fault_that_names_the_byte(tmp_path: Path) -> None:

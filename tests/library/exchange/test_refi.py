@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from library.exchange.files import changed, parts, project, written
+from library.exchange.files import a_deliberated_study, changed, parts, project, written
 from makers import WHEN, a_coding, a_source, a_study, g
 from polyvocal import exchange
 from polyvocal import model as m
+from polyvocal.exchange.former import NEW_COLUMNS, NEW_TABLES
 from polyvocal.exchange.refi import note
 
 ONE, TWO = "4bc7c99f-f7ca-4535-a24e-c4ac52fbd2f2", "4bc7c99f-f7ca-4535-a24e-c4ac52fbd2f3"
@@ -160,7 +161,92 @@ def test_a_bare_project_of_ours_brings_the_framework_and_tells_the_rest(tmp_path
     assert "Sources and notes whose text is not in the file: 2 did not come across (“P01”, “P02”)." in outcome.losses
 
 
+def test_all_that_rounds_and_meetings_leave_behind_comes_back_and_is_told(tmp_path: Path) -> None:
+    study = a_deliberated_study()
+    path = tmp_path / "study.qdpx"
+    losses = _said(exchange.write(study, path))
+    for told in (
+        "2 rounds with their assignments:", "1 open question of a round:", "1 mark why a quotation was noted:",
+        "1 coding carried over from an earlier pass:", "1 coder’s own code, which other tools show as everyone’s:",
+        "1 code whose meaning has changed, with the date:", "2 proposals:", "1 decision:", "1 sign-off:",
+        "1 look at a coding that a version left behind:", "1 memo that was written in a round:",
+        "2 links from memos to cases, rounds, versions, questions, proposals or decisions:",
+        "2 journals, perspectives and answers, which other tools show as memos:",
+    ):  # fmt: skip
+        assert told in losses
+    assert exchange.read(path).study == study
+
+
+def test_a_proposal_outlives_its_author_and_its_passage_where_another_tool_deleted_them(tmp_path: Path) -> None:
+    study = a_deliberated_study()
+    who, where = study.proposals[1].author, study.proposals[0].passages[0].source
+    path = written(study, tmp_path, ".qdpx", project__qde=_without("User", who))
+    outcome = exchange.read(changed(path, {"project.qde": _without("TextSource", where)}))
+    assert outcome.study.proposals == (dataclasses.replace(study.proposals[0], passages=()), study.proposals[1])
+    assert outcome.study.decisions == study.decisions
+    assert "Unknown coder" in {coder.name for coder in outcome.study.coders}
+    assert "passages of proposals: 1" in _said(outcome.losses)
+
+
+def test_a_person_whom_only_a_proposal_and_a_sign_off_name_is_called_unknown(tmp_path: Path) -> None:
+    alone = m.Coder(g("c"), "C")
+    version = m.FrameworkVersion(1, m.Framework())
+    proposal, sign_off = m.Proposal(g("p"), "comment", alone.guid), m.SignOff(g("s"), 1, alone.guid, approves=True)
+    study = m.Study(
+        g("s"), "S", coders=(alone,), versions=(version,), proposals=(proposal,), sign_offs=(sign_off,)
+    )  # fmt: skip
+    outcome = exchange.read(written(study, tmp_path, ".qdpx", project__qde=_without("User", alone.guid)))
+    assert outcome.study == dataclasses.replace(study, coders=(m.Coder(alone.guid, "Unknown coder"),))
+    assert "is called “Unknown coder”" in _said(outcome.losses)
+
+
+def test_a_look_at_a_coding_that_another_tool_deleted_is_a_told_loss(tmp_path: Path) -> None:
+    study = a_deliberated_study()
+    gone = _without("Coding", study.looks[0].coding)
+    outcome = exchange.read(written(study, tmp_path, ".qdpx", project__qde=gone))
+    assert outcome.study.looks == ()
+    assert "looks at codings: 1" in _said(outcome.losses)
+    assert (outcome.study.proposals, outcome.study.rounds) == (study.proposals, study.rounds)
+
+
+def test_a_codebook_leaves_out_what_is_its_coders_own_and_tells(tmp_path: Path) -> None:
+    study = a_deliberated_study()
+    money, _, own, _ = study.framework.codes
+    under = m.Code(g("code", "Rye"), "Rye", own.guid)
+    themes = (dataclasses.replace(study.framework.themes[0], codes=(own.guid, under.guid)),)
+    study = _with_other_framework(study, codes=(*study.framework.codes, under), themes=themes)
+    path = tmp_path / "study.qdc"
+    losses = _said(exchange.write(study, path))
+    back = exchange.read(path).study.framework
+    assert [code.name for code in back.codes] == ["Money", "Fares", "Rye", "Regular faces"]
+    assert back.by_guid[under.guid].parent == money.guid
+    assert back.themes[0].codes == (under.guid,)
+    assert "1 codes that are their coders' own" in losses
+    assert "2 proposals, 1 decisions" in losses
+
+
 # — a note that is not as we wrote it —
+
+
+def _as_form_1(content: dict[str, Any]) -> None:
+    """The note as it was written before, but for memos of kinds that there were then."""
+    content["polyvocal"] = 1
+    for name in NEW_TABLES:
+        content["tables"].pop(name, None)
+    for name, some in content["tables"].items():
+        gone = [
+            some["columns"].index(new) for new in NEW_COLUMNS.get(name.partition(" ")[0], ()) if new in some["columns"]
+        ]
+        for row in (some["columns"], *some["rows"]):
+            row[:] = [cell for place, cell in enumerate(row) if place not in gone]
+    memos = content["tables"]["memos"]
+    memos["rows"][0][memos["columns"].index("kind")] = "decision"
+
+
+def test_a_note_of_form_1_is_understood(tmp_path: Path) -> None:
+    study = a_study()
+    outcome = exchange.read(written(study, tmp_path, ".qdpx", project__qde=_json(_as_form_1)))
+    assert outcome == exchange.Outcome(study, ())
 
 
 @pytest.mark.parametrize(
@@ -183,10 +269,18 @@ def test_a_bare_project_of_ours_brings_the_framework_and_tells_the_rest(tmp_path
         lambda content: content["tables"]["turns"]["rows"][0].__setitem__(3, {"a": 1}),
         lambda content: content["tables"].pop("revisions"),
         lambda content: content["tables"].pop("study"),
+        lambda content: content["tables"]["proposals"]["rows"][0].__setitem__(1, "remove"),
+        lambda content: content["tables"]["proposals"]["rows"][0].__setitem__(2, "me"),
+        lambda content: content["tables"]["proposals"]["rows"][0].__setitem__(5, g("no round")),
+        lambda content: content["tables"]["proposal_passages"]["rows"][0].__setitem__(4, 99_999),
+        lambda content: content["tables"]["decisions"]["rows"].clear(),
+        lambda content: content["tables"]["sign_offs"]["rows"][0].__setitem__(1, 7),
+        lambda content: content["tables"]["memos"]["rows"][0].__setitem__(1, "approval"),
+        lambda content: content["tables"].pop("rounds"),
     ],
 )
 def test_a_note_of_ours_that_was_changed_costs_no_more_than_what_it_kept(tmp_path: Path, change: Any) -> None:
-    study = a_study()
+    study = a_deliberated_study()
     outcome = exchange.read(written(study, tmp_path, ".qdpx", project__qde=_json(change)))
     assert [study.words(c) for c in study.codings] == [outcome.study.words(c) for c in outcome.study.codings]
     assert [c.name for c in outcome.study.framework.codes] == [c.name for c in study.framework.codes]

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from polyvocal.exchange.build import dangling, doubled
+from polyvocal.exchange.former import NEW_COLUMNS
 from polyvocal.exchange.refi.note import Sheet, digest
 from polyvocal.exchange.tables import DRAFT, TABLES, Cell, Rows
 
@@ -87,7 +88,7 @@ def _unknown(sheet: Sheet, rows: list[Row]) -> None:
 def _overlay(name: str, there: list[Row], rows: list[Row]) -> None:
     table = TABLES[name]
     known = {tuple(row.get(k) for k in table.key): row for row in there} if table.key else {}
-    needed = {column.name for column in table.columns if column.needed}
+    needed = {column.name for column in table.columns if column.needed} - NEW_COLUMNS.get(name, {}).keys()
     for row in rows:
         mine = known.get(tuple(row.get(k) for k in table.key)) if table.key else None
         if mine is None:
@@ -110,13 +111,18 @@ def _only_in_versions(sheet: Sheet, only: set[str]) -> None:
 # — soundness —
 
 _DEFAULTS: dict[str, Any] = {
-    "codable": True, "retired": False, "final": False, "private": False, "kind": "memo", "state": "same", "on": "case",
-    "framework": DRAFT, "method": "codebook", "status": "kept",
+    "codable": True, "retired": False, "final": False, "private": False, "withdrawn": False, "kind": "memo",
+    "state": "same", "on": "case", "framework": DRAFT, "method": "codebook", "status": "kept",
 }  # fmt: skip
 _WORDS = {
     "turns": "speaker turns", "assignments": "assignments", "coding_facets": "facet values of codings",
     "coding_origins": "origins of codings", "theme_codings": "quotations of themes", "theme_codes": "codes of themes",
     "codings": "codings", "anchors": "places of codings", "code_facets": "facet values of codes", "voices": "speakers",
+    "questions": "questions of rounds", "proposals": "proposals", "proposal_codes": "codes of proposals",
+    "proposal_wording": "wordings of proposals", "proposal_parts": "parts of proposals",
+    "proposal_passages": "passages of proposals", "decisions": "decisions",
+    "decision_proposals": "proposals of decisions", "decision_present": "people present at decisions",
+    "sign_offs": "sign-offs", "looks": "looks at codings",
 }  # fmt: skip
 
 
@@ -129,7 +135,7 @@ def _rows(name: str, there: list[Row]) -> list[tuple[Cell, ...]]:
     empty = {
         column.name: _DEFAULTS.get(column.name, None if column.absent or column.kind != "string" else "")
         for column in TABLES[name].columns
-    }
+    } | NEW_COLUMNS.get(name, {})
     filled = [{**empty, **{k: v for k, v in row.items() if v is not None}} for row in there]
     return [tuple([row[column] for column in empty]) for row in filled]
 

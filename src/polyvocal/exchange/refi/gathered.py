@@ -97,7 +97,10 @@ class Gathered:
     def coder(self, element: Element | None) -> str:
         """Who made the element; one who is not in the file's list joins it."""
         text = element.get("creatingUser") if element is not None else None
-        known = self.identity("User", text) if text else derived_guid("refi", self.mark, "nobody")
+        return self.person(self.identity("User", text) if text else derived_guid("refi", self.mark, "nobody"))
+
+    def person(self, known: str) -> str:
+        """The person of this GUID; one who is not in the file's list joins it."""
         if known not in self.coders:
             self.coders.add(known)
             self.sheet["coders"].append({"guid": known, "name": UNKNOWN_CODER})

@@ -13,31 +13,39 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from polyvocal.exchange.former import memo_kind
 from polyvocal.exchange.refi import kept
 from polyvocal.exchange.refi.xml import legal
 from polyvocal.exchange.tables import DRAFT, TABLES, Cell, Rows, moment, rows_of
 from polyvocal.model import Code, Coding, Framework, Study, derived_guid, is_guid
 
 NAME = "Polyvocal: what REFI-QDA has no place for"
+FORM = 2
+"""The number of the note's form; those before it are read too (`polyvocal.exchange.former`)."""
 Sheet = dict[str, list[dict[str, Any]]]
 """Rows by table as dictionaries, columns that are not known left out."""
 
 _WHOLE = (
     "facets", "facet_values", "turns", "voices", "voice_values", "revisions", "versions", "code_successors", "rounds",
-    "assignments", "coding_facets", "coding_origins", "theme_codings",
+    "questions", "assignments", "coding_facets", "coding_origins", "theme_codings", "proposals", "proposal_codes",
+    "proposal_wording", "proposal_parts", "proposal_passages", "decisions", "decision_proposals", "decision_present",
+    "sign_offs", "looks",
 )  # fmt: skip
 _PARTS = {
     "study": ("guid", "method"),
     "variables": ("guid", "on"),
     "sources": ("guid", "path"),
-    "memos": ("guid", "kind", "private", "about_kind", "about_guid"),
+    "memos": ("guid", "kind", "private", "about_kind", "about_guid", "round"),
 }
 _DRAFT_PARTS = {
-    "codes": ("framework", "guid", "when_to_use", "when_not", "example", "retired", "made_by", "made_at"),
+    "codes": (
+        "framework", "guid", "when_to_use", "when_not", "example", "retired", "made_by", "made_at", "round",
+        "meant_since",
+    ),
     "code_facets": (),
     "themes": ("framework", "guid", "status", "colour"),
     "theme_codes": (),
-}
+}  # fmt: skip
 
 
 def guid_of(study: Study) -> str:
@@ -85,7 +93,7 @@ def note(study: Study) -> str:
     latest = {source.latest.guid for source in study.sources}
     drafted = {code.guid for code in study.framework.codes}
     content: dict[str, Any] = {
-        "polyvocal": 1,
+        "polyvocal": FORM,
         "study": study.guid,
         "marks": {source.guid: digest(source.latest.text) for source in study.sources},
         "texts": {guid: r.text for guid, r in study.revision_by_guid.items() if guid not in latest},
@@ -128,12 +136,11 @@ def _codings(study: Study, rows: Rows) -> dict[str, tuple[tuple[str, ...], list[
     """Codings that stand where REFI-QDA cannot say come whole; of others, what it has no word for."""
     homeless = {coding.guid for coding in study.codings if not placed(study, coding)}
     moved = {c.guid for c in study.codings if len(c.anchors) > 1 or c.anchor.state != "same"}
-    of = {name: TABLES["codings"].names.index(name) for name in ("guid", "round", "version")}
-    part = ("guid", "round", "version")
-    told = [row for row in rows["codings"] if row[of["round"]] is not None or row[of["version"]] is not None]
+    part = ("guid", "round", "version", "mark")
+    placed_ones = _columns("codings", part, [row for row in rows["codings"] if row[0] not in homeless])
     return {
         "codings": (TABLES["codings"].names, [row for row in rows["codings"] if row[0] in homeless]),
-        "codings in the file": (part, [tuple(row[of[n]] for n in part) for row in told if row[0] not in homeless]),
+        "codings in the file": (part, [row for row in placed_ones if row[1:] != (None, None, "")]),
         "anchors": (TABLES["anchors"].names, [row for row in rows["anchors"] if row[0] in homeless | moved]),
     }
 
@@ -167,9 +174,11 @@ def understood(text: str) -> dict[str, Any] | None:
     """Return the content of a note of ours, its tables as a `Sheet`; None for what is no such note."""
     try:
         content = json.loads(text)
-        if content["polyvocal"] != 1 or not is_guid(content["study"]):
+        if content["polyvocal"] not in range(1, FORM + 1) or not is_guid(content["study"]):
             return None
         content["tables"] = {name: _read(name, some) for name, some in content["tables"].items()}
+        for memo in content["tables"].get("memos", ()) if content["polyvocal"] == 1 else ():
+            memo["kind"] = memo_kind(memo["kind"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
@@ -196,41 +205,3 @@ def _cell(kind: str, value: object) -> object:
     if kind == "date":
         return date.fromisoformat(str(value))
     return datetime.fromisoformat(str(value)) if kind == "datetime" else value
-
-
-# — what is told —
-
-
-def losses(study: Study) -> tuple[str, ...]:
-    """Return in sentences what goes into the note and is therefore seen by Polyvocal alone."""
-    codes, private = study.framework.codes, sum(memo.private for memo in study.memos)
-    left = len(study.unknown) - len(kept.written_back(study))
-    said: list[tuple[int, str, str]] = [
-        (len(study.versions), "framework version", "framework versions"),
-        (len(study.rounds), "round with its assignments", "rounds with their assignments"),
-        (sum(bool(c.facets) for c in study.codings), "coding with facet values", "codings with facet values"),
-        (sum(bool(c.origins) for c in study.codings), "coding that names its origin",
-         "codings that name their origins"),
-        (sum(not placed(study, c) for c in study.codings), "coding on an earlier text", "codings on an earlier text"),
-        (sum(len(s.revisions) - 1 for s in study.sources), "earlier text of a source", "earlier texts of sources"),
-        (sum(len(s.latest.turns) for s in study.sources), "speaker turn", "speaker turns"),
-        (sum(bool(c.when_to_use or c.when_not or c.example) for c in codes),
-         "code with its rules of use", "codes with their rules of use"),
-        (sum(c.retired for c in codes), "retired code, which other tools show as one in use",
-         "retired codes, which other tools show as ones in use"),
-        (sum(bool(t.codings) for t in study.framework.themes), "theme with quotations of its own",
-         "themes with quotations of their own"),
-        (sum(m.about is not None and m.about.kind in {"case", "round", "version"} for m in study.memos),
-         "link from a memo to a case, round or version", "links from memos to cases, rounds or versions"),
-        (left, "piece of another file that does not fit here", "pieces of other files that do not fit here"),
-    ]  # fmt: skip
-    told = [
-        f"{many:,} {one if many == 1 else several}: REFI-QDA has no place for this; it is kept in a note that "
-        "Polyvocal reads back."
-        for many, one, several in said
-        if many
-    ]
-    if private:
-        memos = "1 private memo is" if private == 1 else f"{private:,} private memos are"
-        told.append(f"{memos} in this file; whoever opens it can read {'it' if private == 1 else 'them'}.")
-    return tuple(told)

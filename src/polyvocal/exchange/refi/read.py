@@ -71,9 +71,17 @@ def study_in(
 def _study(gathered: Gathered, where: str) -> tuple[Study, tuple[str, ...]]:
     if gathered.content is not None:
         completing.complete(gathered.sheet, gathered.texts, gathered.content)
+        _people_of_the_note(gathered)
     rows = completing.rows(gathered.sheet)
     if lost := completing.sound(rows):
         gathered.say(
             f"Some pieces refer to what is not in the file, or were there twice, and did not come across ({lost})"
         )
     return study_of(rows, gathered.texts, lambda _table, _line: where), gathered.losses()
+
+
+def _people_of_the_note(gathered: Gathered) -> None:
+    """Who proposed something or signed a version stays, where another tool has taken the person out."""
+    for table, column in (("proposals", "author"), ("sign_offs", "coder")):
+        for row in gathered.sheet[table]:
+            gathered.person(row[column])

@@ -17,10 +17,11 @@ from lxml import etree
 from polyvocal import __version__
 from polyvocal.exchange.package import packed, put
 from polyvocal.exchange.refi import kept, note
+from polyvocal.exchange.refi.losses import losses
 from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
 from polyvocal.exchange.refi.xml import PROJECT, Writer, document, parsed, without_empty
 from polyvocal.exchange.tables import moment
-from polyvocal.model import Code, Coding, Framework, Memo, Source, Span, Study, Theme, Value
+from polyvocal.model import Code, Coding, Facet, Framework, Memo, Source, Span, Study, Value
 
 KINDS = {
     "text": "Text", "boolean": "Boolean", "integer": "Integer", "decimal": "Float", "date": "Date",
@@ -36,7 +37,7 @@ def write_project(study: Study, path: Path) -> tuple[str, ...]:
     root = writer.made()
     texts = [(f"sources/{source.guid}.txt", source.latest.text.encode()) for source in study.sources]
     put(path, packed([("project.qde", document(root)), *texts]))
-    return (*note.losses(study), *writer.xml.told())
+    return (*losses(study), *writer.xml.told())
 
 
 def _when(at: date | None) -> str | None:
@@ -78,7 +79,7 @@ class _Project:
         self._memos(root)
         self._unknown(root, "Links")
         sets = add(root, "Sets")
-        write_sets(self.xml, sets, study, self.study.framework.themes, self.notes)
+        write_sets(self.xml, sets, study.facets, study.framework, self.notes)
         without_empty(sets)
         self._unknown(root, "Graphs")
         if study.description:
@@ -207,13 +208,13 @@ def _code(code: Code) -> dict[str, str | None]:
 def write_sets(
     xml: Writer,
     parent: etree._Element,
-    study: Study,
-    themes: tuple[Theme, ...],
+    facets: tuple[Facet, ...],
+    framework: Framework,
     notes: Mapping[tuple[str, str], list[str]],
     member: str = "targetGUID",
 ) -> None:
     """Write themes as Sets of their codes, and each value of a facet on codes as a Set “level: micro”."""
-    for theme in themes:
+    for theme in framework.themes:
         made = xml.add(parent, "Set", guid=theme.guid, name=theme.name)
         if theme.claim:
             xml.add(made, "Description", theme.claim)
@@ -221,7 +222,7 @@ def write_sets(
             xml.add(made, "MemberCode", **{member: code})
         for memo in notes.get(("theme", theme.guid), ()):
             xml.add(made, "MemberNote", targetGUID=memo)
-    for name, value, guid, codes in faceted_sets(study):
+    for name, value, guid, codes in faceted_sets(facets, framework):
         made = xml.add(parent, "Set", guid=guid, name=f"{name}: {value}")
         xml.add(made, "Description", facet_sentence(name, value))
         for code in codes:
@@ -233,11 +234,11 @@ def facet_sentence(facet: str, value: str) -> str:
     return f"Codes whose “{facet}” is “{value}”."
 
 
-def faceted_sets(study: Study) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Yield facet, value, GUID of the Set and codes, for each value of a facet that codes of the draft have."""
-    for facet in study.facets:
+def faceted_sets(facets: tuple[Facet, ...], framework: Framework) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Yield facet, value, GUID of the Set and codes, for each value of a facet that codes of the framework have."""
+    for facet in facets:
         for value in facet.values if facet.on == "code" else ():
-            codes = [code.guid for code in study.framework.codes if code.facets.get(facet.guid) == value]
+            codes = [code.guid for code in framework.codes if code.facets.get(facet.guid) == value]
             if codes:
                 yield facet.name, value, facet_set(facet.guid, value), codes
 
