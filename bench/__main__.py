@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from types import FrameType
 
-from bench import asking, exchanging, importing, storing
+from bench import asking, deciding, exchanging, importing, storing
 from bench.material import FULL, QUICK
 from bench.sheet import Sheet
 from bench.stage import Stage
@@ -24,6 +24,7 @@ CASES: dict[str, Callable[[Stage], None]] = {
     "storing": storing.run,
     "asking": asking.run,
     "exchanging": exchanging.run,
+    "deciding": deciding.run,
 }
 
 

@@ -6,21 +6,26 @@ Invariants: `ROLES` is all there is to know about permissions. Nothing of a stud
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
+from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie
 
 from polyvocal.model import is_guid
 from polyvocal_web.accounts.models import Account, Membership
 from polyvocal_web.prepared import Prepared, made, names
-from polyvocal_web.problems import Forbidden, NotHere
+from polyvocal_web.problems import Forbidden, NotHere, problem
 from polyvocal_web.studies.models import Study
+
+_KEPT = "_polyvocal_entered"
 
 
 class Action(StrEnum):
@@ -33,21 +38,27 @@ class Action(StrEnum):
     BRING = "bring in sources"
     ARRANGE = "say who speaks, and what is known of them"
     CORRECT = "change another person's codings"
+    PROPOSE = "propose changes to the framework"
+    PLAN = "plan rounds, and share them"
+    DECIDE = "decide on proposals and fix versions of the framework"
     TAKE = "take files out"
     RUN = "rename the study"
+    ADMIT = "say who takes part"
 
 
 class Role(StrEnum):
     """What a person is in a study."""
 
+    OWNER = "owner"
     LEAD = "lead"
-    ANALYST = "analyst"
+    CODER = "coder"
     READER = "reader"
 
 
 ROLES: dict[Role, frozenset[Action]] = {
-    Role.LEAD: frozenset(Action),
-    Role.ANALYST: frozenset(Action) - {Action.CORRECT, Action.RUN},
+    Role.OWNER: frozenset(Action),
+    Role.LEAD: frozenset(Action) - {Action.ADMIT},
+    Role.CODER: frozenset(Action) - {Action.CORRECT, Action.PLAN, Action.DECIDE, Action.RUN, Action.ADMIT},
     Role.READER: frozenset({Action.SEE}),
 }
 
@@ -75,8 +86,17 @@ def enter(request: HttpRequest, study: str, action: Action = Action.SEE) -> Ente
     """Return the study with this GUID, entered by who is asking, for `action`.
 
     Raises `NotHere` for all who may not see it, `Forbidden` for a member whose role does not allow the action. One
-    query.
+    query for a request: what `Door` found is kept.
     """
+    asked, entered = getattr(request, _KEPT, ("", None))
+    if entered is None or asked != study:
+        entered = _come_in(request, study)
+        setattr(request, _KEPT, (study, entered))
+    entered.must(action)
+    return entered
+
+
+def _come_in(request: HttpRequest, study: str) -> Entered:
     if not is_guid(study):
         raise NotHere
     found = _membership.rows(int(request.session.get(SESSION_KEY) or 0), study)
@@ -87,9 +107,7 @@ def enter(request: HttpRequest, study: str, action: Action = Action.SEE) -> Ente
     row, account = made(Study, values[:split]), made(Account, values[split:])
     if not _is_session_of(request, account):
         raise NotHere
-    entered = Entered(row, account, Role(role), coder)
-    entered.must(action)
-    return entered
+    return Entered(row, account, Role(role), coder)
 
 
 def _memberships(account: int, study: str) -> QuerySet[Membership, Any]:
@@ -114,10 +132,43 @@ def _is_session_of(request: HttpRequest, account: Account) -> bool:
     return account.is_active and constant_time_compare(str(kept), account.get_session_auth_hash())
 
 
+def signed_in(request: HttpRequest) -> Account:
+    """Who is asking. Raises `AuthenticationError` for one who is not signed in, or no longer."""
+    account = account_of(request)
+    if account is None:
+        raise AuthenticationError
+    return account
+
+
 class SignedIn(APIKeyCookie):
-    """The session cookie. Whose it is, is looked up where the study is entered; here only that there is one."""
+    """The session cookie. Into a study it let in already; elsewhere it says who is asking, or nobody does."""
 
     param_name = "polyvocal"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.session.get(SESSION_KEY)
+        _, entered = getattr(request, _KEPT, ("", None))
+        return account_of(request) if entered is None else entered.account
+
+
+class Door:
+    """Met by every request whose address names a study, before anything else of it is read.
+
+    Whoever may not see the study gets one answer, whatever the method, the body and the query, signed in or not.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """The answer to one who stays outside, or None."""
+        try:
+            if "study" in kwargs:
+                enter(request, kwargs["study"])
+        except NotHere as nothing:
+            return problem(404, nothing.detail)
+        return None

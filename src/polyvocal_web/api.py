@@ -13,10 +13,14 @@ from pydantic_core import to_json
 import polyvocal
 from polyvocal_web import log_api, problems
 from polyvocal_web.access import SignedIn
+from polyvocal_web.accounts.api import router as people
 from polyvocal_web.coding.api import router as coding
 from polyvocal_web.frameworks.api import router as frameworks
+from polyvocal_web.frameworks.versions_api import router as versions
 from polyvocal_web.inquiry.api import router as inquiry
+from polyvocal_web.proposals.api import router as proposals
 from polyvocal_web.results.api import router as results
+from polyvocal_web.rounds.api import router as rounds
 from polyvocal_web.sources.api import router as sources
 from polyvocal_web.studies.api import router as studies
 
@@ -36,7 +40,19 @@ api = NinjaAPI(
     description="Qualitative research in teams. Every error is a problem (RFC 9457) whose detail a person can read.",
 )  # fmt: skip
 problems.install(api)
-for router in (studies, sources, frameworks, coding, log_api.router, inquiry, results):
+for router in (
+    people,
+    studies,
+    sources,
+    frameworks,
+    versions,
+    rounds,
+    proposals,
+    coding,
+    log_api.router,
+    inquiry,
+    results,
+):
     api.add_router("", router)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -64,6 +64,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 TABLES: dict[str, Any] = {}
 CHECKS: dict[str, Callable[[Writer, Any], None]] = {}
+UNSEEN: dict[str, Callable[[Writer, Any], bool]] = {}
 
 
 def kind(
@@ -94,6 +95,21 @@ def check(model: type[R]) -> Callable[[Callable[[Writer, R], None]], Any]:
     return register
 
 
+def unseen(model: type[R]) -> Callable[[Callable[[Writer, R], bool]], Any]:
+    """Register whether a row of `model` is one that a writer may not know of: to them it is not there."""
+
+    def register(hides: Callable[[Writer, R], bool]) -> Callable[[Writer, R], bool]:
+        UNSEEN[model.TABLE] = hides
+        return hides
+
+    return register
+
+
+def plain(value: Any) -> Any:
+    """A field's value as the log keeps it: moments and days as ISO 8601."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 @dataclass(slots=True)
 class Edit:
     """The fields of one row that an act moved: what they were and what they became, as JSON."""
@@ -106,7 +122,7 @@ class Edit:
         """The edit without people's words, and the words."""
         words = self.row.WORDS
         rest = {
-            side: {name: value for name, value in getattr(self, side).items() if name not in words}
+            side: {name: plain(value) for name, value in getattr(self, side).items() if name not in words}
             for side in ("was", "now")
         }
         kept = {
@@ -146,9 +162,10 @@ class Writer:
         return self.found[key]  # type: ignore[return-value]
 
     def find(self, model: type[R], guid: str) -> R:
-        """The row with this GUID. Raises `Refused` if this study has none, or no longer."""
+        """The row with this GUID. Raises `Refused` if this study has none, or no longer, or none to be known of."""
         row = self.look(model, guid)
-        if row is None or row.removed:
+        hides = UNSEEN.get(model.TABLE)
+        if row is None or row.removed or (hides is not None and hides(self, row)):
             raise Refused(f"There is no such {model.TABLE} in this study, or no longer.")
         return row
 

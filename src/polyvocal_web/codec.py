@@ -71,7 +71,7 @@ def _when(stored: str | None) -> datetime | None:
 
 
 _CODE = ("guid", "name", "parent", "colour", "definition", "when_to_use", "when_not", "example", "codable", "retired",
-         "made_by")  # fmt: skip
+         "made_by", "round")  # fmt: skip
 _THEME = ("guid", "name", "claim", "status", "colour")
 
 
@@ -80,7 +80,12 @@ def framework_to_json(framework: m.Framework) -> Json:
     return {
         "codes": [
             {name: getattr(code, name) for name in _CODE}
-            | {"facets": dict(code.facets), "became": list(code.became), "made_at": _moment(code.made_at)}
+            | {
+                "facets": dict(code.facets),
+                "became": list(code.became),
+                "made_at": _moment(code.made_at),
+                "meant_since": _moment(code.meant_since),
+            }
             for code in framework.codes
         ],
         "themes": [
@@ -95,7 +100,14 @@ def framework_from_json(stored: Json) -> m.Framework:
     """What `framework_to_json` wrote."""
     return m.Framework(
         tuple(
-            m.Code(**{**code, "became": tuple(code["became"]), "made_at": _when(code["made_at"])})
+            m.Code(
+                **{
+                    **code,
+                    "became": tuple(code["became"]),
+                    "made_at": _when(code["made_at"]),
+                    "meant_since": _when(code.get("meant_since")),
+                }
+            )
             for code in stored["codes"]
         ),
         tuple(
@@ -103,3 +115,13 @@ def framework_from_json(stored: Json) -> m.Framework:
             for theme in stored["themes"]
         ),
     )
+
+
+def passages_to_json(passages: tuple[m.Passage, ...]) -> Json:
+    """Passages as rows of source, revision, start and end."""
+    return [[passage.source, passage.revision, passage.span.start, passage.span.end] for passage in passages]
+
+
+def passages_from_json(stored: Json) -> tuple[m.Passage, ...]:
+    """What `passages_to_json` wrote."""
+    return tuple(m.Passage(source, revision, m.Span(start, end)) for source, revision, start, end in stored)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import Q
 
 from polyvocal_web import cursors
 from polyvocal_web.access import Action, Entered
-from polyvocal_web.changes import KINDS, TABLES, Act, Writer, kind
-from polyvocal_web.coding.blind import hidden_rounds
+from polyvocal_web.changes import KINDS, TABLES, Act, Writer, kind, plain
 from polyvocal_web.problems import Refused
+from polyvocal_web.rounds.blind import hidden_from
 from polyvocal_web.studies.models import Change, ChangeWords, Study
 
-PERMANENT = frozenset({"study.open", "coder.join"})
+PERMANENT = frozenset({"study.open", "coder.join", "round.share"})
 
 
 class Undo(Act):
@@ -66,7 +67,7 @@ def _back(writer: Writer, table: str, guid: str, was: dict[str, Any], now: dict[
     if row is None:
         raise Refused("What this changed is no longer stored.")
     flips = "removed" in now
-    moved = [name for name in now if name != "touched" and getattr(row, name) != now[name]]
+    moved = [name for name in now if name != "touched" and plain(getattr(row, name)) != now[name]]
     if moved or (flips and row.touched != now["touched"]):
         raise Refused(f"This cannot be taken back: {_later(writer, row.touched)} stands on it.")
     if row.touched != now["touched"]:
@@ -149,7 +150,7 @@ class Told:
 
 def tell(entered: Entered, after: int | None, limit: int, before: int | None = None) -> Sequence[Told]:
     """The Changes after number `after`, or the newest (before `before`), that this person may see; newest last."""
-    rows = Change.objects.filter(_for(entered), study_id=entered.study.pk)
+    rows = Change.objects.filter(heard_by(entered), study_id=entered.study.pk)
     if after is None:
         rows = rows if before is None else rows.filter(seq__lt=before)
         numbers = list(rows.order_by("-seq").values_list("seq", flat=True)[:limit])[::-1]
@@ -176,9 +177,18 @@ def _can_undo(entered: Entered, change: Change, back: dict[int, int]) -> bool:
     return change.by_id == entered.account.pk and change.seq not in back and change.kind not in PERMANENT
 
 
-def _for(entered: Entered) -> Q:
+def changed_at(entered: Entered) -> datetime | None:
+    """When the study last changed, as far as this person may know: not when others work in an independent round."""
+    if not hidden_from(entered):
+        return entered.study.changed_at
+    seen = Change.objects.filter(heard_by(entered), study_id=entered.study.pk).order_by("-seq")
+    return seen.values_list("at", flat=True).first()
+
+
+def heard_by(entered: Entered) -> Q:
+    """The Changes that this person may know of: none that others made alone, nor in a round that is hidden."""
     me = str(entered.account.pk)
     revealed = Q(audience__contains=" ")
-    for guid in hidden_rounds(entered.study):
+    for guid in hidden_from(entered):
         revealed &= ~Q(audience__endswith=guid)
     return Q(audience="") | Q(audience=me) | Q(audience__startswith=f"{me} ") | revealed

@@ -12,10 +12,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+import polyvocal_web.coding.looking
 import polyvocal_web.coding.services
 import polyvocal_web.frameworks.merging
 import polyvocal_web.frameworks.services
+import polyvocal_web.frameworks.versions
 import polyvocal_web.history
+import polyvocal_web.proposals.services
+import polyvocal_web.rounds.carrying
+import polyvocal_web.rounds.services
 import polyvocal_web.sources.bring
 import polyvocal_web.sources.services
 import polyvocal_web.studies.acts

@@ -31,18 +31,57 @@ INSTALLED_APPS = [
     "polyvocal_web.sources",
     "polyvocal_web.frameworks",
     "polyvocal_web.coding",
+    "polyvocal_web.rounds",
+    "polyvocal_web.proposals",
+    "allauth.account",
 ]
 MIDDLEWARE = [
     "polyvocal_web.doors.Doors",
     "polyvocal_web.doors.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "polyvocal_web.access.Door",
     "polyvocal_web.reading.Readings",
 ]
 ROOT_URLCONF = "polyvocal_web.urls"
 WSGI_APPLICATION = "polyvocal_web.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"]}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+_VALIDATORS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+
+# Accounts are made by invitation, by a form of ours; nothing is ever sent by e-mail.
+ACCOUNT_ADAPTER = "polyvocal_web.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "polyvocal_web.accounts.forms.SignIn",
+    "signup": "polyvocal_web.accounts.forms.SignUp",
+    "change_password": "polyvocal_web.accounts.forms.ChangePassword",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = None
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# How often one may try is counted in memory: there is one worker. Behind a proxy, its word on who asks is taken.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("POLYVOCAL_HTTPS") else 0
 
 
 def _database(named: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from polyvocal_web.access import Role
 from polyvocal_web.accounts.models import Account, Membership
 from polyvocal_web.coding import models as c
 from polyvocal_web.frameworks import models as f
+from polyvocal_web.proposals import models as p
+from polyvocal_web.rounds import models as r
 from polyvocal_web.sources import models as s
 from polyvocal_web.studies import models as t
 
@@ -37,13 +39,14 @@ def save(study: m.Study, owner: Account) -> t.Study:
             made_at=_aware(study.made_at),
         )  # fmt: skip
         coder = owner.guid if any(coder.guid == owner.guid for coder in study.coders) else None
-        Membership.objects.create(study=row, account=owner, role=Role.LEAD, coder=coder)
+        Membership.objects.create(study=row, account=owner, role=Role.OWNER, coder=coder)
         _people(row, study)
         _words(row, study)
         _framework(row, study)
         _rounds(row, study)
         _codings(row, study)
         _memos(row, study)
+        _deliberation(row, study)
     return row
 
 
@@ -125,7 +128,7 @@ def _framework(row: t.Study, study: m.Study) -> None:
             study=row, guid=x.guid, name=x.name, parent=x.parent, colour=x.colour, definition=x.definition,
             when_to_use=x.when_to_use, when_not=x.when_not, example=x.example, facets=dict(x.facets),
             codable=x.codable, retired=x.retired, became=list(x.became), made_by=x.made_by,
-            made_at=_aware(x.made_at), position=place,
+            made_at=_aware(x.made_at), position=place, round=x.round, meant_since=_aware(x.meant_since),
         )
         for place, x in enumerate(study.framework.codes, 1)
     )  # fmt: skip
@@ -144,7 +147,8 @@ def _framework(row: t.Study, study: m.Study) -> None:
     )
     _all(
         f.Version(
-            study=row, number=x.number, note=x.note, published_at=_aware(x.published_at),
+            study=row, guid=m.derived_guid("version", row.guid, str(x.number)), number=x.number, note=x.note,
+            published_at=_aware(x.published_at),
             published_by=x.published_by, framework=codec.framework_to_json(x.framework),
         )
         for x in study.versions
@@ -153,14 +157,22 @@ def _framework(row: t.Study, study: m.Study) -> None:
 
 def _rounds(row: t.Study, study: m.Study) -> None:
     _all(
-        c.Round(
+        r.Round(
             study=row, guid=x.guid, name=x.name, mode=x.mode, version=x.version, purpose=x.purpose, state=x.state,
-            final=x.final, due=x.due,
+            final=x.final, due=x.due, asks=list(x.asks), content_note=x.content_note,
+            questions=[{"guid": q.guid, "text": q.text} for q in x.questions], lead_sees=x.lead_sees, settles=x.settles,
         )
         for x in study.rounds
     )  # fmt: skip
     _all(
-        c.Assignment(study=row, round=x.guid, position=place, coder=a.coder, source=a.source)
+        r.Assignment(
+            study=row,
+            guid=m.derived_guid("assignment", row.guid, x.guid, str(place)),
+            round=x.guid,
+            coder=a.coder,
+            source=a.source,
+            state=a.state,
+        )
         for x in study.rounds
         for place, a in enumerate(x.assignments)
     )
@@ -172,7 +184,7 @@ def _codings(row: t.Study, study: m.Study) -> None:
         return c.Coding(
             study=row, guid=x.guid, code=x.code, source=x.source, coder=x.coder, revision=first.revision,
             start=first.span.start, end=first.span.end, state=first.state, round=x.round, version=x.version,
-            facets=dict(x.facets), origins=list(x.origins), made_at=_aware(x.made_at),
+            facets=dict(x.facets), origins=list(x.origins), made_at=_aware(x.made_at), mark=x.mark,
         )  # fmt: skip
 
     def anchor(x: m.Coding, number: int, a: m.Anchor) -> c.Anchor:
@@ -188,7 +200,7 @@ def _memos(row: t.Study, study: m.Study) -> None:
         t.Memo(
             study=row, guid=x.guid, title=x.title, text=x.text, kind=x.kind, author=x.author,
             made_at=_aware(x.made_at), about_kind=x.about.kind if x.about else None,
-            about_guid=x.about.guid if x.about else None, private=x.private,
+            about_guid=x.about.guid if x.about else None, private=x.private, round=x.round,
         )
         for x in study.memos
     )  # fmt: skip
@@ -196,3 +208,35 @@ def _memos(row: t.Study, study: m.Study) -> None:
         t.Unknown(study=row, position=place, form=x.form, place=x.place, content=x.content)
         for place, x in enumerate(study.unknown)
     )
+
+
+def _deliberation(row: t.Study, study: m.Study) -> None:
+    _all(
+        p.Proposal(
+            study=row, guid=x.guid, kind=x.kind, author=x.author, reason=x.reason, codes=list(x.codes), theme=x.theme,
+            would=dict(x.would), parts=list(x.parts), passages=codec.passages_to_json(x.passages), round=x.round,
+            version=x.version, made_at=_aware(x.made_at), withdrawn=x.withdrawn,
+        )
+        for x in study.proposals
+    )  # fmt: skip
+    _all(
+        p.Decision(
+            study=row, guid=x.guid, outcome=x.outcome, title=x.title, reason=x.reason, proposals=list(x.proposals),
+            present=list(x.present), coder=x.coder, round=x.round, made_at=_aware(x.made_at),
+        )
+        for x in study.decisions
+    )  # fmt: skip
+    _all(
+        p.SignOff(
+            study=row, guid=x.guid, version=x.version, coder=x.coder, approves=x.approves, words=x.words,
+            made_at=_aware(x.made_at),
+        )
+        for x in study.sign_offs
+    )  # fmt: skip
+    _all(
+        c.Look(
+            study=row, guid=x.guid, coding=x.coding, version=x.version, outcome=x.outcome, coder=x.coder,
+            made_at=_aware(x.made_at),
+        )
+        for x in study.looks
+    )  # fmt: skip

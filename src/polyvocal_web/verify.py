@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import polyvocal_web.kinds  # noqa: F401  registers every table
-from polyvocal_web.changes import TABLES
+from polyvocal_web.changes import TABLES, plain
 from polyvocal_web.studies.models import Change, ChangeWords, Study
 
 _GONE = object()
@@ -28,7 +28,7 @@ def verify(study: Study) -> list[str]:
         for (table, guid), fields in _replayed(study).items()
         for row in [TABLES[table]._default_manager.filter(**_key(study, table, guid)).first()]
         for name, value in fields.items()
-        for actual in [_GONE if row is None else getattr(row, name)]
+        for actual in [_GONE if row is None else plain(getattr(row, name))]
         if actual != value
     ]
 

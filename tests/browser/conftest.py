@@ -44,7 +44,7 @@ class Workbench:
             "from polyvocal_web.studies.models import Study\n"
             "from polyvocal_web.studies.services import join\n"
             "account = Account.objects.create(guid=new_guid(), name=sys.argv[2], password='!')\n"
-            "join(Study.objects.get(name='The way in'), account, Role.ANALYST)\n"
+            "join(Study.objects.get(name='The way in'), account, Role.CODER)\n"
             "print(new_token(account))\n"
         )
         said = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from polyvocal_web import cursors
 from web.cast import Cast
 
 Acts = dict[str, Any]
@@ -22,6 +23,11 @@ def every_kind(cast: Cast) -> list[Acts]:
     study, (one, two) = cast.value, cast.value.sources
     money, fares, faces = (code.guid for code in study.framework.codes)
     coding, recoded, code, theme, case, memo, facet, other = (str(uuid4()) for _ in range(8))
+    round_, passed, reading, own, proposal, decision, kept = (str(uuid4()) for _ in range(7))
+    me = cast.lead.account.guid
+    given = [{"guid": reading, "coder": me, "source": one.guid}]
+    seen = cursors.cursor(cast.row.guid, cast.row.seq)
+    passage = {"source": one.guid, "revision": one.latest.guid, "start": 0, "end": 11}
     about = {"kind": "coding", "guid": coding}
     return [
         a_coding_of(cast, guid=coding, facets={"stance": "barrier"}),
@@ -56,4 +62,29 @@ def every_kind(cast: Cast) -> list[Acts]:
         {"kind": "facet.remove", "guid": facet},
         {"kind": "variable.add", "guid": str(uuid4()), "name": "site of birth", "type": "text"},
         {"kind": "study.change", "name": "Ways in", "description": "Renamed."},
+        a_coding_of(cast, guid=kept, start=5),
+        {"kind": "round.add", "guid": round_, "name": "Third", "version": 1, "asks": ["notes"], "due": "2026-12-01"},
+        {"kind": "round.change", "guid": round_, "purpose": "To see.", "due": "2026-12-24", "questions": [
+            {"guid": str(uuid4()), "text": "What struck you?"}]},
+        {"kind": "round.assign", "guid": round_, "assignments": given},
+        {"kind": "round.move", "guid": round_, "state": "open"},
+        {"kind": "assignment.move", "guid": reading, "state": "reading"},
+        {"kind": "round.carry", "guid": round_, "rounds": [], "draft": True},
+        {"kind": "code.add", "guid": own, "name": "Being waited for", "round": round_},
+        {"kind": "proposal.add", "guid": proposal, "proposal": "redefine", "codes": [money],
+         "would": {"definition": "What it costs to be there."}, "reason": "Fares are not all.", "passages": [passage]},
+        {"kind": "proposal.change", "guid": proposal, "reason": "Fares are half of it."},
+        {"kind": "proposal.withdraw", "guid": proposal},
+        {"kind": "proposal.withdraw", "guid": proposal, "withdrawn": False},
+        {"kind": "decision.add", "guid": decision, "outcome": "accept", "proposals": [proposal], "present": [me],
+         "reason": "All agreed.", "meaning": True},
+        {"kind": "decision.change", "guid": decision, "reason": "All agreed, in the end."},
+        {"kind": "code.bring", "guid": own},
+        {"kind": "version.fix", "guid": str(uuid4()), "note": "After the talk.", "seen": seen},
+        {"kind": "version.approve", "guid": str(uuid4()), "version": 2, "approves": True, "words": "It will do."},
+        {"kind": "coding.look", "outcome": "left", "codings": [{"guid": str(uuid4()), "coding": kept}]},
+        {"kind": "version.restore", "version": 1},
+        {"kind": "round.add", "guid": passed, "name": "Fourth", "mode": "blind", "version": 1, "lead_sees": True},
+        {"kind": "round.remove", "guid": passed},
+        {"kind": "round.share", "guid": round_},
     ]  # fmt: skip

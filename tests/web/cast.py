@@ -92,7 +92,7 @@ def a_cast(value: StudyValue | None = None) -> Cast:
     value = value or a_study()
     ines, ravi, olga, otto = (an_account(name) for name in ("Ines", "Ravi", "Olga", "Otto"))
     row = bring_in(value, ines)
-    join(row, ravi, Role.ANALYST)
+    join(row, ravi, Role.CODER)
     join(row, olga, Role.READER)
     own = bring_in(StudyValue(new_guid(), "Otto’s own"), otto)
     people = (Person(account, row.guid) for account in (ines, ravi, olga, otto))

@@ -93,7 +93,13 @@ def test_a_memo_is_found_once_it_is_shared_and_no_more_once_it_is_gone(cast: Cas
 
 
 def test_a_memo_on_anothers_hidden_coding_is_not_found(cast: Cast) -> None:
-    theirs = a_coding_of(cast, round=cast.value.rounds[0].guid)
+    round_, source = cast.value.rounds[0].guid, cast.value.sources[0].guid
+    reads = {"guid": str(uuid4()), "coder": cast.lead.account.guid, "source": source}
+    before = [
+        {"guid": str(uuid4()), "coder": a.coder, "source": a.source} for a in cast.value.rounds[0].assignments
+    ]  # fmt: skip
+    cast.lead.do({"kind": "round.assign", "guid": round_, "assignments": [*before, reads]})
+    theirs = a_coding_of(cast, round=round_)
     cast.lead.do(theirs, _a_memo("Blind", "A zebra.", about={"kind": "coding", "guid": theirs["guid"]}))
     assert _titles(cast.lead, "zebra") == ["Blind"]
     assert _titles(cast.analyst, "zebra") == _titles(cast.reader, "zebra") == []

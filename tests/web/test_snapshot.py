@@ -38,15 +38,38 @@ def a_full_study() -> m.Study:
     coding = study.codings[0]
     carried = replace(coding, anchors=(*coding.anchors, m.Anchor(second.guid, coding.anchor.span, "changed")))
     old, *rounds = study.rounds
+    question = m.Question(g("question"), "What would you change?")
+    asked = replace(
+        old, state="discussed", final=True, due=date(2026, 2, 1), purpose="To begin", asks=("notes", "proposals"),
+        content_note="Of loss.", questions=(question,), lead_sees=True,
+        assignments=tuple(replace(a, state="done") for a in old.assignments),
+    )  # fmt: skip
+    settled = m.Round(g("together"), "Together", settles=old.guid)
+    own = m.Code(g("own"), "Waited for", round=rounds[0].guid, made_by=study.coders[0].guid, meant_since=WHEN)
+    ruth, maren = study.coders[2].guid, study.coders[0].guid
+    noted = replace(study.codings[-1], mark="struck")
+    placed = m.Passage(one.guid, one.latest.guid, m.Span(3, 9))
+    proposal = m.Proposal(
+        g("proposal"), "split", ruth, "Two things.", (study.framework.codes[0].guid,), None, {"definition": "Cost."},
+        ("Fares", "Food"), (placed,), old.guid, 1, WHEN,
+    )  # fmt: skip
+    decision = m.Decision(
+        g("decision"), "adapt", "On money", "As agreed.", (proposal.guid,), (maren, ruth), maren, old.guid, WHEN
+    )  # fmt: skip
     return replace(
         study,
         method="reflexive",
         variables=(*study.variables, *more),
         cases=(study.cases[0], case),
         sources=(replace(one, revisions=(*one.revisions, second), path="P01.txt"), study.sources[1]),
-        rounds=(replace(old, state="discussed", final=True, due=date(2026, 2, 1), purpose="To begin"), *rounds),
-        codings=(carried, *study.codings[1:]),
-        memos=(*study.memos, m.Memo(g("v"), "", "", None, None, m.About("version", "1"), "approval")),
+        rounds=(asked, *rounds, settled),
+        framework=replace(study.framework, codes=(*study.framework.codes, own)),
+        codings=(carried, *study.codings[1:-1], noted),
+        proposals=(proposal, replace(proposal, guid=g("other"), kind="theme add", theme=g("t"), withdrawn=True)),
+        decisions=(decision,),
+        sign_offs=(m.SignOff(g("sign-off"), 1, ruth, approves=False, words="Money.", made_at=WHEN),),
+        looks=(m.Look(g("look"), carried.guid, 1, "confirmed", maren, WHEN),),
+        memos=(*study.memos, m.Memo(g("v"), "", "", None, None, m.About("version", "1"), "answer", round=old.guid)),
         unknown=(m.Unknown("refi", "Project/Graphs", "<Graph/>"), m.Unknown("refi", "Project/Links", "<Link/>")),
     )
 

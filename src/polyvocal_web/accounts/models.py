@@ -1,6 +1,7 @@
-"""Accounts, memberships and one-time tokens.
+"""Accounts, memberships, invitations and one-time tokens.
 
-Invariant: what an account may do in a study is one membership; a token is kept only as a hash and works once.
+Invariants: what an account may do in a study is one membership; a token is kept only as a hash and works once; an
+e-mail address is kept in small letters.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from polyvocal_web.fields import GuidField
 
 
 class Account(AbstractBaseUser):
-    """A person who signs in."""
+    """A person who signs in. One that has a `keeper` is entered by its keeper, as the coders of the sample study are."""
 
     guid: GuidField[str, str] = GuidField(unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    keeper = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="kept")
 
     objects: ClassVar = BaseUserManager()
 
@@ -54,3 +56,26 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"a token of {self.account_id}"
+
+
+class Invitation(models.Model):
+    """Who is asked to take part in a study, as what, by whom. `name` and `email` are for whom it is, where that was said.
+
+    It is open until it is used or withdrawn, or until it expires. Only the hash of its token is kept.
+    """
+
+    guid: GuidField[str, str] = GuidField(unique=True)
+    study = models.ForeignKey("studies.Study", models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    hashed = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    made_at = models.DateTimeField()
+    expires = models.DateTimeField()
+    used_by = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    withdrawn = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"an invitation to {self.study_id} as {self.role}"

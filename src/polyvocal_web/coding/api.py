@@ -11,9 +11,9 @@ from polyvocal.model import is_guid
 from polyvocal_web import cursors
 from polyvocal_web.access import enter
 from polyvocal_web.answers import moment, written
-from polyvocal_web.coding.blind import seen_by
 from polyvocal_web.coding.models import Anchor
 from polyvocal_web.problems import NotHere
+from polyvocal_web.rounds.blind import seen_by
 from polyvocal_web.sources.models import Revision, Source
 from polyvocal_web.studies.facets import facets_on
 
@@ -21,7 +21,10 @@ router = Router(tags=["codings"])
 
 
 class CodingOut(Schema):
-    """A coding at its latest place; `facets` by name, `coder` and `round` by GUID."""
+    """A coding at its latest place; `facets` by name, `coder` and `round` by GUID.
+
+    `mark`: “struck” or “unfitted” for words without a code, “carried” for a coding carried over from an earlier pass.
+    """
 
     guid: str
     code: str | None
@@ -34,6 +37,7 @@ class CodingOut(Schema):
     version: int | None
     facets: dict[str, str]
     origins: list[str]
+    mark: str
     made_at: datetime | None
     state: str
 
@@ -56,7 +60,7 @@ def codings(
         raise NotHere
     if not Source.objects.filter(study_id=row.pk, guid=source, removed=False).exists():
         raise NotHere
-    rows = seen_by(row, entered.coder).filter(source=source)
+    rows = seen_by(entered).filter(source=source)
     rows = rows.filter(coder=coder) if coder else rows
     rows = rows.filter(round=round) if round else rows
     names = {guid: facet.name for guid, facet in facets_on(row, "coding").items()}
@@ -72,7 +76,8 @@ def codings(
 
 
 _FIELDS = (
-    "guid", "code", "revision", "start", "end", "coder", "round", "version", "origins", "state", "facets", "made_at",
+    "guid", "code", "revision", "start", "end", "coder", "round", "version", "origins", "state", "facets",
+    "made_at", "mark",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Codings, where they stand, and rounds.
+"""Codings, where they stand, and who looked at them again.
 
 Invariant: a coding is one code, on one span, by one coder; its first place is in its row, each later revision's
 in an anchor.
@@ -15,7 +15,9 @@ from polyvocal_web.studies.models import Content, Row
 
 
 class Coding(Content):
-    """One coding, standing in the revision it was made on. `facets` are its values by facet's GUID."""
+    """One coding, standing in the revision it was made on. `facets` are its values by facet's GUID; `mark` says that
+    it struck its coder, that no code fitted, or that it was carried over.
+    """
 
     TABLE = "coding"
     pk = models.CompositePrimaryKey("study_id", "guid")
@@ -31,11 +33,13 @@ class Coding(Content):
     facets = models.JSONField(default=dict)
     origins = models.JSONField(default=list)
     made_at = models.DateTimeField(null=True)
+    mark = models.CharField(max_length=8, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["study", "source"], name="codings_in"),
             models.Index(fields=["study", "code"], name="codings_with"),
+            models.Index(fields=["study", "round"], name="codings_of", condition=models.Q(round__isnull=False)),
         ]
 
 
@@ -51,25 +55,16 @@ class Anchor(Row):
     state = models.CharField(max_length=7, default="same")
 
 
-class Round(Content):
-    """A planned pass: who reads what, under which version, seen by the others or not."""
+class Look(Content):
+    """Someone looked again at a coding that a version had left behind: confirmed, recoded or left it."""
 
-    TABLE = "round"
+    TABLE = "look"
     pk = models.CompositePrimaryKey("study_id", "guid")
-    name = models.TextField()
-    mode = models.CharField(max_length=5, default="open")
-    version = models.IntegerField(null=True)
-    purpose = models.TextField(blank=True)
-    state = models.CharField(max_length=10, default="open")
-    final = models.BooleanField(default=False)
-    due = models.DateField(null=True)
+    coding = GuidField()
+    version = models.IntegerField()
+    outcome = models.CharField(max_length=10)
+    coder = GuidField(null=True)
+    made_at = models.DateTimeField(null=True)
 
-
-class Assignment(Row):
-    """Which coder reads which source in a round."""
-
-    pk = models.CompositePrimaryKey("study_id", "round", "position")
-    round = GuidField()
-    position = models.IntegerField()
-    coder = GuidField()
-    source = GuidField()
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["study", "coding"], name="looked_at")]

@@ -6,24 +6,34 @@ its coder, or who may correct others, changes it. What a theme cites is not remo
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
 
+from polyvocal.model import SHARED
 from polyvocal_web.access import Action
 from polyvocal_web.changes import Act, Writer, check, kind
-from polyvocal_web.coding.blind import hidden_rounds, hush
-from polyvocal_web.coding.models import Anchor, Coding, Round
-from polyvocal_web.frameworks.models import Code, Member, Theme, Version
+from polyvocal_web.coding.models import Anchor, Coding
+from polyvocal_web.frameworks.models import Code, Member, Theme, Version, versions_of
 from polyvocal_web.payloads import Guid
 from polyvocal_web.prepared import Prepared
 from polyvocal_web.problems import Refused
+from polyvocal_web.rounds.blind import hush, stands_in
+from polyvocal_web.rounds.models import SAID, Assignment, Round
 from polyvocal_web.sources.models import Revision, Source
 from polyvocal_web.studies.facets import by_guid
 
 
+_STAYS = "What was coded in “{}” stays as it was made; decide together, or code it anew."
+
+
 class CodingAdd(Act):
-    """Code a span; without a code, note it as a quotation. The coder is who is signed in."""
+    """Code a span; without a code, note it as a quotation. The coder is who is signed in.
+
+    `mark` says why words without a code are noted: they struck the reader, or no code fits. `origins` are the codings
+    that one decided together is made from. Who reads the source in a blind round codes it there, named or not.
+    """
 
     kind: Literal["coding.add"]
     guid: Guid
@@ -34,6 +44,8 @@ class CodingAdd(Act):
     end: int = Field(gt=0)
     facets: dict[str, str] = Field(default_factory=dict)
     round: Guid | None = None
+    mark: Literal["", "struck", "unfitted"] = ""
+    origins: list[Guid] = Field(default_factory=list, max_length=100)
 
 
 class CodingChange(Act):
@@ -87,39 +99,93 @@ def _said(writer: Writer, code: str | None, source: Source) -> str:
     return f"coded {source.name} with “{writer.find(Code, code).name}”"
 
 
-def _round(writer: Writer, guid: str | None) -> int | None:
-    """The framework version of the round; in a blind one the act is seen by its coder alone until it is shared."""
+def _round(writer: Writer, guid: str | None, source: str) -> Round | None:
+    """The round that a coding is made in; in a blind one the act is seen by its coder alone until it is shared.
+
+    What was coded while the line was down still arrives after a round was closed, from whoever reads in it; once it
+    is shared, nothing does.
+    """
+    if guid is None:
+        guid = stands_in(writer, source)
     if guid is None:
         return None
     round_ = writer.find(Round, guid)
-    if round_.state != "open":
-        raise Refused(f"“{round_.name}” is {round_.state}; nothing is coded in it now.")
     hush(writer, guid)
-    return round_.version
+    readers = Assignment.objects.filter(study_id=writer.study.pk, round=guid, removed=False)
+    mine = readers.filter(coder=writer.as_coder(), source=source).exists()
+    if round_.state != "open" and not (round_.state == "closed" and mine):
+        raise Refused(f"“{round_.name}” is {SAID[round_.state]}; nothing is coded in it now.")
+    if not mine and (round_.mode == "blind" or readers.exists()):
+        raise Refused(f"You do not read this source in “{round_.name}”.")
+    return round_
+
+
+def _fits(writer: Writer, code: str | None, round_: Round | None) -> None:
+    """A round keeps to the codes of its version, and to those that its coder added in it."""
+    row = writer.find(Code, code) if code is not None else None
+    if row is None or row.round is not None:
+        if row is not None and row.made_by != writer.coder:
+            raise Refused(f"“{row.name}” is another coder’s own code; a proposal can bring it in for all.")
+        return
+    if round_ is not None and round_.version is not None and row.guid not in _offered(writer, round_.version):
+        raise Refused(f"“{row.name}” is not in version {round_.version}, with which “{round_.name}” is read.")
+
+
+def _offered(writer: Writer, number: int) -> frozenset[str]:
+    ((guid,),) = versions_of(writer.study.pk).filter(number=number).values_list("guid")
+    return _codes_of(writer.study.pk, guid)
+
+
+@lru_cache(maxsize=64)
+def _codes_of(study: int, version: str) -> frozenset[str]:
+    """The codes of a version that can be given; a version stands still."""
+    codes = Version.objects.get(study_id=study, guid=version).framework["codes"]
+    return frozenset(code["guid"] for code in codes if code["codable"] and not code["retired"])
+
+
+def _marked(act: CodingAdd) -> str:
+    if act.mark and act.code is not None:
+        raise Refused("What struck you, or fits nowhere, is noted without a code.")
+    return act.mark
+
+
+def _origins(writer: Writer, act: CodingAdd, round_: Round | None) -> list[str]:
+    """Where codings are decided together, those that were looked at."""
+    if not act.origins:
+        return []
+    if round_ is None or round_.settles is None:
+        raise Refused("Only where a round’s differences are decided together does a coding name others as its origin.")
+    for guid in act.origins:
+        if writer.find(Coding, guid).round != round_.settles:
+            raise Refused("One of these codings was not made in the round that is decided on.")
+    return list(dict.fromkeys(act.origins))
 
 
 @kind("coding.add", Action.CODE)
 def add(writer: Writer, act: CodingAdd) -> str:
     """Store the coding."""
     source = _place(writer, act.source, act.revision, act.start, act.end)
+    round_ = _round(writer, act.round, act.source)
+    _fits(writer, act.code, round_)
     sentence = _said(writer, act.code, source)
     writer.add(
         Coding(
             guid=act.guid, code=act.code, source=act.source, coder=writer.as_coder(), revision=act.revision,
-            start=act.start, end=act.end, round=act.round, version=_round(writer, act.round),
-            facets=by_guid(writer.study, "coding", act.facets), made_at=writer.at,
+            start=act.start, end=act.end, round=round_.guid if round_ else None,
+            version=round_.version if round_ else None, facets=by_guid(writer.study, "coding", act.facets),
+            made_at=writer.at, mark=_marked(act), origins=_origins(writer, act, round_),
         )
     )  # fmt: skip
-    return sentence
+    return f"{sentence}, after “{round_.name}” was closed" if round_ and round_.state == "closed" else sentence
 
 
 def _own(writer: Writer, guid: str) -> Coding:
     coding = writer.find(Coding, guid)
-    if coding.coder != writer.coder:
-        if coding.round in hidden_rounds(writer.study):
-            raise Refused("There is no such coding in this study, or no longer.")
-        if not writer.may(Action.CORRECT):
-            raise Refused("This coding is another person's; only they can change it.")
+    if coding.coder != writer.coder and not writer.may(Action.CORRECT):
+        raise Refused("This coding is another person's; only they can change it.")
+    round_ = writer.look(Round, coding.round) if coding.round is not None else None
+    if round_ is not None and round_.mode == "blind" and coding.coder != writer.coder:
+        raise Refused(_STAYS.format(round_.name))
     hush(writer, coding.round)
     return coding
 
@@ -152,6 +218,7 @@ def recode(writer: Writer, act: CodingRecode) -> str:
     old = _own(writer, act.guid)
     if _carried(writer, old):
         raise Refused("This coding was carried to a later text; code the words there anew.")
+    _fits(writer, act.code, writer.find(Round, old.round) if old.round else None)
     sentence = _said(writer, act.code, writer.find(Source, old.source)).replace("coded", "recoded", 1)
     writer.remove(old)
     writer.add(
@@ -174,7 +241,13 @@ def remove(writer: Writer, act: CodingRemove) -> str:
 
 @check(Coding)
 def _stands(writer: Writer, coding: Coding) -> None:
-    """A coding stands on a text with a code that are there; a theme cites none that is not."""
+    """A coding stands on a text with a code that are there; a theme cites none that is not.
+
+    What was done in a blind round stays as it was made once it is shared, for its coder too.
+    """
+    round_ = writer.look(Round, coding.round) if coding.round is not None else None
+    if round_ is not None and round_.mode == "blind" and round_.state in SHARED:
+        raise Refused(_STAYS.format(round_.name))
     if coding.removed:
         cited = Member.objects.filter(study_id=writer.study.pk, guid=coding.guid, kind="coding").first()
         if cited is not None and _cites(writer, cited):
@@ -194,5 +267,5 @@ def _known(writer: Writer, code: str) -> bool:
     row = writer.look(Code, code)
     if row is not None and not row.removed:
         return True
-    versions = Version.objects.filter(study_id=writer.study.pk).values_list("framework", flat=True)
+    versions = versions_of(writer.study.pk).values_list("framework", flat=True)
     return any(stored["guid"] == code for framework in versions for stored in framework["codes"])

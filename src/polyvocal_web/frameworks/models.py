@@ -16,7 +16,10 @@ from polyvocal_web.studies.models import Content, Row
 
 
 class Code(Content):
-    """A code of the living draft. `facets` are its values by facet's GUID."""
+    """A code of the living draft. `facets` are its values by facet's GUID. With a `round`, it is its maker's own.
+
+    `meant_since` is when a redefinition last changed what it means.
+    """
 
     TABLE = "code"
     WORDS = frozenset({"example"})
@@ -34,6 +37,8 @@ class Code(Content):
     became = models.JSONField(default=list)
     made_by = models.TextField(null=True)
     made_at = models.DateTimeField(null=True)
+    round = GuidField(null=True)
+    meant_since = models.DateTimeField(null=True)
 
 
 class Theme(Content):
@@ -91,12 +96,29 @@ class Member(Row):
         indexes: ClassVar = [models.Index(fields=["study", "guid"], name="gathered_by")]
 
 
-class Version(Row):
-    """A numbered state of the framework that stands still; `framework` is the whole of it (`codec`)."""
+class Version(Content):
+    """A numbered state of the framework that stands still; `framework` is the whole of it (`codec`).
 
-    pk = models.CompositePrimaryKey("study_id", "number")
+    A version that was fixed by mistake can be taken back as long as nothing stands on it; its number is then given
+    again.
+    """
+
+    TABLE = "version"
+    pk = models.CompositePrimaryKey("study_id", "guid")
     number = models.IntegerField()
     note = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.TextField(null=True)
     framework = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["study", "number"], name="a_number_is_given_once", condition=models.Q(removed=False)
+            )
+        ]
+
+
+def versions_of(study: int) -> models.QuerySet[Version]:
+    """The study's versions that stand, in order."""
+    return Version.objects.filter(study_id=study, removed=False).order_by("number")

@@ -28,8 +28,8 @@ from polyvocal.analysis import around as near_by
 from polyvocal.faults import Fault
 from polyvocal.frames import Frames
 from polyvocal_web.access import Entered
-from polyvocal_web.coding.blind import read_by
 from polyvocal_web.frameworks.models import Code
+from polyvocal_web.rounds.blind import known_to, read_by
 from polyvocal_web.snapshot import frames_for
 from polyvocal_web.studies.models import Memo
 
@@ -159,7 +159,7 @@ class Near:
 
 def memos_found(entered: Entered, sought: Sought) -> list[tuple[Memo, Near]]:
     """The first `BESIDE` memos, of those that this person may read, that have what is sought."""
-    memos = read_by(entered.study, entered.coder).order_by("position", "guid")
+    memos = read_by(entered).order_by("position", "guid")
     told: dict[str, tuple[Memo, Near]] = {}
     for memo, near in _near(sought, memos, ("text", "title")):
         told.setdefault(memo.guid, (memo, near))
@@ -168,7 +168,7 @@ def memos_found(entered: Entered, sought: Sought) -> list[tuple[Memo, Near]]:
 
 def codes_found(entered: Entered, sought: Sought) -> list[tuple[Code, str, Near]]:
     """The first `BESIDE` fields of codes of the living draft that have what is sought, each code with its path."""
-    codes = Code.objects.filter(study_id=entered.study.pk, removed=False).order_by("position", "guid")
+    codes = known_to(entered).order_by("position", "guid")
     paths = dict(frames_for(entered).codes.select("code", "path").iter_rows())
     fields = ("name", "definition", "when_to_use", "when_not", "example")
     return [(code, paths[code.guid], near) for code, near in islice(_near(sought, codes, fields), BESIDE)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from polyvocal_web.access import Entered
-from polyvocal_web.coding.blind import hidden_rounds
+from polyvocal_web.rounds.blind import hidden_from
 from polyvocal_web.snapshot import load_for
 from polyvocal_web.studies.models import Memo
 
@@ -40,5 +40,5 @@ def made(entered: Entered, what: str, *, reading: str | None = None) -> tuple[by
 
 def _unseen(entered: Entered, *, memos: bool) -> tuple[str, ...]:
     private = Memo.objects.filter(study_id=entered.study.pk, removed=False, private=True).exclude(author=entered.coder)
-    blind = (_BLIND,) if hidden_rounds(entered.study) else ()
+    blind = (_BLIND,) if hidden_from(entered) else ()
     return (*blind, *((_PRIVATE,) if memos and private.exists() else ()))

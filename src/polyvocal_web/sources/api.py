@@ -13,8 +13,8 @@ from polyvocal.model import is_guid
 from polyvocal_web import cursors
 from polyvocal_web.access import Action, enter
 from polyvocal_web.answers import written
-from polyvocal_web.coding.blind import seen_by
 from polyvocal_web.problems import NotHere
+from polyvocal_web.rounds.blind import seen_by
 from polyvocal_web.sources.bring import bring
 from polyvocal_web.sources.models import Revision, Source, Voice
 from polyvocal_web.studies.models import Case
@@ -114,7 +114,7 @@ def sources(request: HttpRequest, study: str) -> Sources:
     """The study's sources, without their texts."""
     entered = enter(request, study)
     there = {"study_id": entered.study.pk, "removed": False}
-    counted = seen_by(entered.study, entered.coder).order_by().values_list("source").annotate(Count("guid"))
+    counted = seen_by(entered).order_by().values_list("source").annotate(Count("guid"))
     coded = dict(counted)
     latest: dict[str, Revision] = {}
     for revision in Revision.objects.filter(**there).defer("text").order_by("number"):

@@ -16,11 +16,12 @@ from polyvocal.model import AboutKind, FacetOn, Kind, MemoKind, On, is_guid
 from polyvocal_web.access import Action
 from polyvocal_web.changes import Act, Writer, check, kind
 from polyvocal_web.codec import value_to_json
-from polyvocal_web.coding.blind import hush
 from polyvocal_web.coding.models import Coding
 from polyvocal_web.frameworks.models import Code
 from polyvocal_web.payloads import Chord, Guid, Name, Words
 from polyvocal_web.problems import Refused
+from polyvocal_web.rounds.blind import bound, hush
+from polyvocal_web.rounds.models import Round
 from polyvocal_web.sources.models import Voice
 from polyvocal_web.studies.models import Case, Coder, Facet, Memo, Study, Variable
 
@@ -78,7 +79,7 @@ class CaseRemove(Act):
 
 
 class MemoAdd(Act):
-    """Write a memo."""
+    """Write a memo. Who reads in a blind round writes it there, named or not: the others read it once it is shared."""
 
     WORDS = Memo.WORDS
     kind: Literal["memo.add"]
@@ -88,6 +89,7 @@ class MemoAdd(Act):
     about: About | None = None
     memo: MemoKind = "memo"
     private: bool = False
+    round: Guid | None = None
 
 
 class MemoChange(Act):
@@ -230,7 +232,7 @@ def _silent(writer: Writer, case: Case) -> None:
 
 
 def _memo(act: MemoAdd | MemoChange) -> dict[str, Any]:
-    values = act.given("about", "memo")
+    values = act.given("about", "memo", "round")
     if "memo" in act.model_fields_set:
         values["kind"] = act.memo
     if "about" in act.model_fields_set:
@@ -242,8 +244,7 @@ def _memo(act: MemoAdd | MemoChange) -> dict[str, Any]:
 def _whisper(writer: Writer, memo: Memo) -> None:
     """Tell of a private memo, or of one on a coding that is not shared yet, to its author alone."""
     coding = writer.look(Coding, memo.about_guid or "") if memo.about_kind == "coding" else None
-    if coding is not None:
-        hush(writer, coding.round)
+    hush(writer, (coding.round if coding is not None else None) or memo.round)
     if memo.private:
         writer.audience = str(writer.by.pk)
 
@@ -252,16 +253,20 @@ def _whisper(writer: Writer, memo: Memo) -> None:
 def add_memo(writer: Writer, act: MemoAdd) -> str:
     """Store the memo as its author's."""
     memo = Memo(guid=act.guid, author=writer.as_coder(), made_at=writer.at, **_memo(act))
+    memo.round = writer.find(Round, act.round).guid if act.round else _written_in(writer)
     writer.add(memo)
     _whisper(writer, memo)
     return "wrote a memo"
 
 
+def _written_in(writer: Writer) -> str | None:
+    here = bound(writer)
+    return here.guid if here else None
+
+
 def _own(writer: Writer, guid: str) -> Memo:
     memo = writer.find(Memo, guid)
     if memo.author != writer.as_coder():
-        if memo.private:
-            raise Refused("There is no such memo in this study, or no longer.")
         raise Refused("This memo is another person's; write your own beside it.")
     _whisper(writer, memo)
     return memo
@@ -271,7 +276,8 @@ def _own(writer: Writer, guid: str) -> Memo:
 def change_memo(writer: Writer, act: MemoChange) -> str:
     """Write what is new."""
     memo = _own(writer, act.guid)
-    writer.edit(memo, _memo(act))
+    shared = {"round": _written_in(writer)} if act.given().get("private") is False and memo.round is None else {}
+    writer.edit(memo, _memo(act) | shared)
     _whisper(writer, memo)
     return "changed a memo"
 

@@ -1,36 +1,30 @@
-"""Studies, people, memos, and the log over HTTP.
+"""Studies, participants and memos over HTTP.
 
 Invariant: every function enters the study through `access.enter` before it reads a word.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import File, P, QueryEx, Router, Schema, Status, UploadedFile
-from ninja.errors import AuthenticationError
 
 from polyvocal_web import cursors
-from polyvocal_web.access import Action, Entered, account_of, enter
-from polyvocal_web.accounts.models import Account
+from polyvocal_web.access import Action, Entered, enter, signed_in
 from polyvocal_web.codec import value_from_json
-from polyvocal_web.coding.models import Round
-from polyvocal_web.frameworks.models import Version
+from polyvocal_web.frameworks.models import versions_of
+from polyvocal_web.history import changed_at
 from polyvocal_web.payloads import Guid, Name
+from polyvocal_web.rounds.blind import assigned, bound, hidden_from
+from polyvocal_web.rounds.models import Round
 from polyvocal_web.studies import services
 from polyvocal_web.studies.models import Case, Coder, Facet, Variable
 from polyvocal_web.uploads import on_disk
 
 router = Router(tags=["studies"])
-
-
-class Me(Schema):
-    """Who is signed in."""
-
-    guid: str
-    name: str
 
 
 class StudyRow(Schema):
@@ -93,8 +87,19 @@ class CoderOut(Schema):
     me: bool
 
 
+class MineOut(Schema):
+    """A source that one reads in a round, and how far that is."""
+
+    guid: str
+    source: str
+    state: str
+
+
 class RoundOut(Schema):
-    """A planned pass."""
+    """A planned pass. `mine` is what one reads in it; `hidden`: one sees only one's own part of it yet.
+
+    `bound`: it is read independently, one reads in it, and it is not shared yet: what one does belongs to it.
+    """
 
     guid: str
     name: str
@@ -102,6 +107,10 @@ class RoundOut(Schema):
     version: int | None
     state: str
     final: bool
+    settles: str | None
+    hidden: bool
+    bound: bool
+    mine: list[MineOut]
 
 
 class VersionOut(Schema):
@@ -176,6 +185,7 @@ class MemoOut(Schema):
     made_at: datetime | None
     about: AboutOut | None
     private: bool
+    round: str | None
 
 
 class Memos(Schema):
@@ -184,28 +194,13 @@ class Memos(Schema):
     memos: list[MemoOut]
 
 
-def signed_in(request: HttpRequest) -> Account:
-    """Who is asking. Raises `AuthenticationError` for a session that no longer holds."""
-    account = account_of(request)
-    if account is None:
-        raise AuthenticationError
-    return account
-
-
 def study_row(entered: Entered) -> StudyRow:
     """The study as the list shows it."""
     found, row = services.counts(entered), entered.study
     return StudyRow(
         guid=row.guid, name=row.name, description=row.description, sources=found.sources, codes=found.codes,
-        codings=found.codings, cases=found.cases, changed_at=row.changed_at,
+        codings=found.codings, cases=found.cases, changed_at=changed_at(entered),
     )  # fmt: skip
-
-
-@router.get("/me", response=Me)
-def me(request: HttpRequest) -> Me:
-    """Say who is signed in."""
-    account = signed_in(request)
-    return Me(guid=account.guid, name=account.name)
 
 
 @router.get("/studies", response=Studies)
@@ -245,10 +240,27 @@ def study(request: HttpRequest, study: str) -> dict[str, Any]:
         "variables": list(Variable.objects.filter(**there).order_by("position", "guid")),
         "coders": [CoderOut(guid=c.guid, name=c.name, me=c.guid == entered.coder) for c in coders],
         "keys": next((c.keys for c in coders if c.guid == entered.coder), {}),
-        "rounds": list(Round.objects.filter(**there).order_by("position", "guid")),
-        "versions": list(Version.objects.filter(study_id=pk).defer("framework").order_by("number")),
+        "rounds": _rounds(entered),
+        "versions": list(versions_of(pk).defer("framework")),
         "counts": services.counts(entered),
     }  # fmt: skip
+
+
+def _rounds(entered: Entered) -> list[RoundOut]:
+    rows = Round.objects.filter(study_id=entered.study.pk, removed=False).order_by("position", "guid")
+    mine: dict[str, list[MineOut]] = defaultdict(list)
+    if entered.coder is not None:
+        for row in assigned(entered.study, entered.coder).order_by("position", "guid"):
+            mine[row.round].append(MineOut(guid=row.guid, source=row.source, state=row.state))
+    here, hidden = bound(entered), set(hidden_from(entered))
+    same = ("guid", "name", "mode", "version", "state", "final", "settles")
+    return [
+        RoundOut(
+            **{name: getattr(row, name) for name in same}, hidden=row.guid in hidden, mine=mine[row.guid],
+            bound=here is not None and here.guid == row.guid,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 @router.get("/studies/{study}/cases", response=Cases)
@@ -283,7 +295,7 @@ def memos(request: HttpRequest, study: str, about: QueryEx[str | None, P(descrip
         memos=[
             MemoOut(
                 guid=r.guid, title=r.title, text=r.text, kind=r.kind, author=r.author,
-                author_name=names.get(r.author or ""), made_at=r.made_at, private=r.private,
+                author_name=names.get(r.author or ""), made_at=r.made_at, private=r.private, round=r.round,
                 about=AboutOut(kind=r.about_kind, guid=r.about_guid or "") if r.about_kind else None,
             )
             for r in services.memos(entered, about)

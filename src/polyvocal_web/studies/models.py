@@ -120,7 +120,7 @@ class Case(Content):
 
 
 class Memo(Content):
-    """A dated reflection. A private one is its author's alone."""
+    """A dated reflection. A private one is its author's alone; one written in a blind round is, until it is shared."""
 
     TABLE = "memo"
     WORDS = frozenset({"title", "text"})
@@ -133,6 +133,7 @@ class Memo(Content):
     about_kind = models.CharField(max_length=10, null=True)
     about_guid = models.TextField(null=True)
     private = models.BooleanField(default=False)
+    round = GuidField(null=True)
 
 
 class Unknown(Row):

@@ -6,6 +6,7 @@ Invariant: whoever codes in a study is one of its coders before the first act, b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -16,9 +17,9 @@ from polyvocal import model as m
 from polyvocal_web.access import ROLES, Action, Entered, Role
 from polyvocal_web.accounts.models import Account, Membership
 from polyvocal_web.changes import KINDS, Act, Writer, check, kind, writing
-from polyvocal_web.coding.blind import read_by, seen_by
-from polyvocal_web.frameworks.models import Code
+from polyvocal_web.history import changed_at
 from polyvocal_web.problems import Refused
+from polyvocal_web.rounds.blind import known_to, read_by, seen_by
 from polyvocal_web.sources.models import Source
 from polyvocal_web.storing import save
 from polyvocal_web.studies.models import Case, Coder, Memo, Study
@@ -61,9 +62,9 @@ def bring_in(study: m.Study, account: Account, *, file: str = "") -> Study:
     with transaction.atomic():
         row = save(study, account)
         with writing(row) as log:
-            entered = Entered(row, account, Role.LEAD, None)
+            entered = Entered(row, account, Role.OWNER, None)
             log.act(entered, KINDS["study.open"], StudyOpen(id=m.new_guid(), file=file))
-        join(row, account, Role.LEAD)
+        join(row, account, Role.OWNER)
     return row
 
 
@@ -123,22 +124,20 @@ def counts(entered: Entered) -> Counts:
     def live(model: type[Model]) -> int:
         return model._default_manager.filter(study_id=pk, removed=False).count()
 
-    codings, memos = (to(entered.study, entered.coder).count() for to in (seen_by, read_by))
-    return Counts(live(Source), live(Case), live(Code), codings, memos)
+    codes, codings, memos = (to(entered).count() for to in (known_to, seen_by, read_by))
+    return Counts(live(Source), live(Case), codes, codings, memos)
 
 
 def mine(account: Account) -> list[Entered]:
     """The studies of an account, the latest changed first."""
-    rows = Membership.objects.select_related("study").filter(account=account)
-    return [
-        Entered(row.study, account, Role(row.role), row.coder)
-        for row in rows.order_by("-study__changed_at", "study_id")
-    ]
+    rows = Membership.objects.select_related("study").filter(account=account).order_by("study_id")
+    entered = [Entered(row.study, account, Role(row.role), row.coder) for row in rows]
+    return sorted(entered, key=lambda one: changed_at(one) or datetime.min.replace(tzinfo=UTC), reverse=True)
 
 
 def memos(entered: Entered, about: str | None = None) -> list[Memo]:
     """The memos that this person may read, oldest first; of `about` (kind:guid) where given."""
-    rows = read_by(entered.study, entered.coder)
+    rows = read_by(entered)
     if about is not None:
         kind_, _, guid = about.partition(":")
         rows = rows.filter(about_kind=kind_, about_guid=guid)

@@ -44,7 +44,7 @@ def _first(study: m.Study, **change: Any) -> dict[str, Any]:
         (lambda s: {"cases": (replace(s.cases[0], values={s.variables[1].guid: True}), s.cases[1])}, "of kind integer"),
         (lambda s: {"cases": s.cases[1:]}, "unknown case"),
         (lambda s: {"versions": (replace(s.versions[0], number=2),)}, "numbered from 1"),
-        (lambda s: {"memos": (replace(s.memos[0], author=g("no")),)}, "unknown author"),
+        (lambda s: {"memos": (replace(s.memos[0], author=g("no")),)}, "unknown coder"),
         (lambda s: {"name": " "}, "needs a name"),
     ],
 )

@@ -1,0 +1,1 @@
+"""How a framework comes to be changed: proposals, decisions on them, and sign-offs of versions."""
