@@ -13,6 +13,12 @@ export type StudyRow = Schemas["StudyRow"];
 export type Memo = Schemas["MemoOut"];
 export type Quotation = Schemas["QuotationOut"];
 export type Change = Schemas["ChangeOut"];
+export type Round = Schemas["RoundFull"];
+export type Assignment = Schemas["AssignmentOut"];
+export type Proposal = Schemas["ProposalOut"];
+export type Decision = Schemas["DecisionOut"];
+export type Version = Schemas["VersionFull"];
+export type Waiting = Schemas["WaitingOut"];
 
 /** What the server refused, in the sentence that a person reads. */
 export class Refusal extends Error {

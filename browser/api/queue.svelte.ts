@@ -33,6 +33,8 @@ export class Queue {
   offline = $state(false);
   /** The last refusal, until someone has read it. */
   refusal = $state<string | null>(null);
+  /** Acts that were refused, kept until someone has taken a copy of them or let them go: nothing written is lost. */
+  refused = $state.raw<readonly Sent[]>([]);
   /** The place in the log after the last stored act. */
   cursor = $state<string | null>(null);
 
@@ -70,6 +72,12 @@ export class Queue {
     });
   }
 
+  /** Let refused acts go; gives what is left to tell: nothing. */
+  letGo(): null {
+    this.refused = [];
+    return null;
+  }
+
   /** Resolves when everything asked so far is stored or refused, so that the log tells the whole of it. */
   settled(): Promise<void> {
     return this.line.length ? new Promise((done) => this.quiet.push(done)) : Promise.resolve();
@@ -100,6 +108,7 @@ export class Queue {
         this.line.shift();
         next.takeBack();
         this.refusal = error.message;
+        this.refused = [...this.refused, next.act];
         next.failed(error);
       }
       this.keep();

@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Balance
+         * @description Who could read what: each source is read by `each` coders, and all read about as much. Nothing is stored.
+         */
+        get: operations["polyvocal_web_rounds_api_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studies/{study}/cases": {
         parameters: {
             query?: never;
@@ -172,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compared
+         * @description What changed from one version to another, or to the draft.
+         */
+        get: operations["polyvocal_web_frameworks_versions_api_compared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studies/{study}/export/{what}": {
         parameters: {
             query?: never;
@@ -221,9 +261,29 @@ export interface paths {
         };
         /**
          * Framework
-         * @description The living draft, with how often each code was used.
+         * @description The living draft, or a version, with how often each code was used.
          */
         get: operations["polyvocal_web_frameworks_api_framework"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/looking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looking
+         * @description The codings that wait for another look, as far as one may know of them.
+         */
+        get: operations["polyvocal_web_frameworks_versions_api_looking"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,6 +332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposals
+         * @description What was proposed and what was decided.
+         */
+        get: operations["polyvocal_web_proposals_api_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studies/{study}/quotations": {
         parameters: {
             query?: never;
@@ -304,6 +384,86 @@ export interface paths {
          * @description The readings that the study offers.
          */
         get: operations["polyvocal_web_inquiry_api_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rounds
+         * @description The rounds, with who reads what as far as one may know: all for who plans, else one's own until it is shared.
+         */
+        get: operations["polyvocal_web_rounds_api_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/rounds/{round}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Codes Compared
+         * @description Code by code: who used it how often, who never did, what fitted nowhere, which new codes read alike.
+         */
+        get: operations["polyvocal_web_rounds_api_codes_compared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/rounds/{round}/codings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Made
+         * @description The quotations that each coder of a round gave a code, or that they noted without one (`mark`).
+         */
+        get: operations["polyvocal_web_rounds_api_made"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/rounds/{round}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparison
+         * @description Where several coders read the same source: their codings side by side. Refused until the round is shared.
+         */
+        get: operations["polyvocal_web_rounds_api_comparison"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description The versions of the framework, and whether the draft has moved on.
+         */
+        get: operations["polyvocal_web_frameworks_versions_api_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -411,7 +591,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "study" | "source" | "code" | "theme" | "coding" | "case" | "round" | "version";
+            kind: "study" | "source" | "code" | "theme" | "coding" | "case" | "round" | "version" | "question" | "proposal" | "decision";
         };
         /**
          * AboutOut
@@ -429,7 +609,61 @@ export interface components {
          */
         Acts: {
             /** Acts */
-            acts: (components["schemas"]["Undo"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"] | components["schemas"]["Together"])[];
+            acts: (components["schemas"]["Undo"] | components["schemas"]["CodingLook"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeBring"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["VersionFix"] | components["schemas"]["VersionRestore"] | components["schemas"]["ProposalAdd"] | components["schemas"]["ProposalChange"] | components["schemas"]["ProposalWithdraw"] | components["schemas"]["DecisionAdd"] | components["schemas"]["DecisionChange"] | components["schemas"]["VersionApprove"] | components["schemas"]["RoundCarry"] | components["schemas"]["RoundAdd"] | components["schemas"]["RoundChange"] | components["schemas"]["RoundAssign"] | components["schemas"]["RoundMove"] | components["schemas"]["RoundShare"] | components["schemas"]["RoundRemove"] | components["schemas"]["AssignmentMove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"] | components["schemas"]["Together"])[];
+        };
+        /**
+         * AssignmentMove
+         * @description Say how far one's own reading is: begin, pause, go on, hand back, or hand in. No reason is asked for.
+         */
+        AssignmentMove: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assignment.move";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "reading" | "paused" | "handed back" | "done";
+        };
+        /**
+         * AssignmentOut
+         * @description Who reads what, and how far that is: assigned, reading, paused, handed back or done.
+         */
+        AssignmentOut: {
+            /** Coder */
+            coder: string;
+            /** Guid */
+            guid: string;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * Balanced
+         * @description Who could read what, so that all read about as much.
+         */
+        Balanced: {
+            /** Pairs */
+            pairs: components["schemas"]["Pair"][];
+        };
+        /**
+         * Beside
+         * @description A row of two trees side by side: the code before and after, and what changed.
+         */
+        Beside: {
+            after: components["schemas"]["CodeSeen"] | null;
+            before: components["schemas"]["CodeSeen"] | null;
+            /** Changes */
+            changes: string[];
+            /** Depth */
+            depth: number;
         };
         /**
          * BroughtOut
@@ -581,6 +815,20 @@ export interface components {
             undone_by: string | null;
         };
         /**
+         * ChangeSaid
+         * @description One thing that changed: what, of which code or theme, and in a sentence.
+         */
+        ChangeSaid: {
+            /** Guid */
+            guid: string;
+            /** Sentence */
+            sentence: string;
+            /** Thing */
+            thing: string;
+            /** What */
+            what: string;
+        };
+        /**
          * Changes
          * @description Changes, newest last, and the cursor to ask after next time.
          */
@@ -592,7 +840,7 @@ export interface components {
         };
         /**
          * CodeAdd
-         * @description Add a code to the draft. Without a `position` it stands last.
+         * @description Add a code to the draft. Without a `position` it stands last. Who reads in a blind round adds it as their own.
          */
         CodeAdd: {
             /** Colour */
@@ -626,6 +874,8 @@ export interface components {
             parent?: string | null;
             /** Position */
             position?: number | null;
+            /** Round */
+            round?: string | null;
             /**
              * When Not
              * @default
@@ -638,8 +888,25 @@ export interface components {
             when_to_use: string;
         };
         /**
+         * CodeBring
+         * @description Bring a coder's own code in for all.
+         */
+        CodeBring: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "code.bring";
+        };
+        /**
          * CodeChange
          * @description Rename, nest (`parent`), recolour or describe a code. What is not named stays.
+         *
+         *     `meaning`: it means something else from now on, so that what was coded with it before wants another look.
          */
         CodeChange: {
             /** Colour */
@@ -667,6 +934,11 @@ export interface components {
              * @enum {string}
              */
             kind: "code.change";
+            /**
+             * Meaning
+             * @default false
+             */
+            meaning: boolean;
             /**
              * Name
              * @default
@@ -728,7 +1000,8 @@ export interface components {
         /**
          * CodeOut
          * @description A code of the living draft; `facets` by name, `codings` how many one may know of, `mine` how many of them
-         *     are one's own; `became` is what a retired one was merged into.
+         *     are one's own; `became` is what a retired one has become. With a `round` it is the own code of its maker, `made_by`,
+         *     until a proposal brings it in for all.
          */
         CodeOut: {
             /** Became */
@@ -749,6 +1022,8 @@ export interface components {
             };
             /** Guid */
             guid: string;
+            /** Made By */
+            made_by: string | null;
             /** Mine */
             mine: number;
             /** Name */
@@ -759,6 +1034,8 @@ export interface components {
             position: number;
             /** Retired */
             retired: boolean;
+            /** Round */
+            round: string | null;
             /** When Not */
             when_not: string;
             /** When To Use */
@@ -781,9 +1058,11 @@ export interface components {
         };
         /**
          * CodeRetire
-         * @description Stop using a code, or use it again. What was coded with it stays as it was made.
+         * @description Stop using a code, or use it again. What was coded with it stays as it was made; `became` are its successors.
          */
         CodeRetire: {
+            /** Became */
+            became?: string[];
             /** Guid */
             guid: string;
             /** Id */
@@ -797,6 +1076,22 @@ export interface components {
              * Retired
              * @default true
              */
+            retired: boolean;
+        };
+        /**
+         * CodeSeen
+         * @description A code as it stands in one of two frameworks.
+         */
+        CodeSeen: {
+            /** Colour */
+            colour: string | null;
+            /** Definition */
+            definition: string;
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
+            /** Retired */
             retired: boolean;
         };
         /**
@@ -829,8 +1124,25 @@ export interface components {
             name: string;
         };
         /**
+         * CodesCompared
+         * @description Code by code, what each coder of a round did; and how much was noted without a code.
+         */
+        CodesCompared: {
+            /** Coders */
+            coders: string[];
+            /** Codes */
+            codes: components["schemas"]["UsedOut"][];
+            /** Struck */
+            struck: number;
+            /** Unfitted */
+            unfitted: number;
+        };
+        /**
          * CodingAdd
          * @description Code a span; without a code, note it as a quotation. The coder is who is signed in.
+         *
+         *     `mark` says why words without a code are noted: they struck the reader, or no code fits. `origins` are the codings
+         *     that one decided together is made from. Who reads the source in a blind round codes it there, named or not.
          */
         CodingAdd: {
             /** Code */
@@ -850,6 +1162,14 @@ export interface components {
              * @enum {string}
              */
             kind: "coding.add";
+            /**
+             * Mark
+             * @default
+             * @enum {string}
+             */
+            mark: "" | "struck" | "unfitted";
+            /** Origins */
+            origins?: string[];
             /** Revision */
             revision: string;
             /** Round */
@@ -883,8 +1203,32 @@ export interface components {
             start?: number | null;
         };
         /**
+         * CodingLook
+         * @description Look at codings again: confirm them, give them another code, or leave them as they were made.
+         */
+        CodingLook: {
+            /** Code */
+            code?: string | null;
+            /** Codings */
+            codings: components["schemas"]["LookIn"][];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "coding.look";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "confirmed" | "recoded" | "left";
+        };
+        /**
          * CodingOut
          * @description A coding at its latest place; `facets` by name, `coder` and `round` by GUID.
+         *
+         *     `mark`: “struck” or “unfitted” for words without a code, “carried” for a coding carried over from an earlier pass.
          */
         CodingOut: {
             /** Code */
@@ -901,6 +1245,8 @@ export interface components {
             guid: string;
             /** Made At */
             made_at: string | null;
+            /** Mark */
+            mark: string;
             /** Origins */
             origins: string[];
             /** Revision */
@@ -961,6 +1307,26 @@ export interface components {
             cursor: string;
         };
         /**
+         * Compared
+         * @description Two frameworks, compared: in sentences, and as a tree side by side.
+         */
+        Compared: {
+            /** Changes */
+            changes: components["schemas"]["ChangeSaid"][];
+            /** Rows */
+            rows: components["schemas"]["Beside"][];
+        };
+        /**
+         * Comparison
+         * @description The sources that several read; and of the one that was asked for, its passages in order.
+         */
+        Comparison: {
+            /** Passages */
+            passages: components["schemas"]["PassageCompared"][];
+            /** Sources */
+            sources: components["schemas"]["SourceCompared"][];
+        };
+        /**
          * CountsOut
          * @description How much is in a study.
          */
@@ -975,6 +1341,107 @@ export interface components {
             memos: number;
             /** Sources */
             sources: number;
+        };
+        /**
+         * DecisionAdd
+         * @description Decide on proposals. `would`, `parts`, `codes` and `theme` say how they were adapted; `meaning` that what is
+         *     redefined means something else from now on, so that what was coded with it wants another look.
+         */
+        DecisionAdd: {
+            /** Codes */
+            codes?: string[] | null;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "decision.add";
+            /**
+             * Meaning
+             * @default false
+             */
+            meaning: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "accept" | "adapt" | "decline" | "later";
+            /** Parts */
+            parts?: string[] | null;
+            /** Present */
+            present?: string[];
+            /** Proposals */
+            proposals?: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Round */
+            round?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Would */
+            would?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * DecisionChange
+         * @description Put a decision into better words, or say who else was there. What was decided stands.
+         */
+        DecisionChange: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "decision.change";
+            /** Present */
+            present?: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * DecisionOut
+         * @description A decision, on some proposals or on none; `present` and `coder` by GUID.
+         */
+        DecisionOut: {
+            /** Coder */
+            coder: string | null;
+            /** Guid */
+            guid: string;
+            /** Made At */
+            made_at: string | null;
+            /** Outcome */
+            outcome: string;
+            /** Present */
+            present: string[];
+            /** Proposals */
+            proposals: string[];
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * Done
@@ -1105,7 +1572,7 @@ export interface components {
         };
         /**
          * FrameworkOut
-         * @description The living draft.
+         * @description The living draft, or a version of it.
          */
         FrameworkOut: {
             /** Codes */
@@ -1114,6 +1581,18 @@ export interface components {
             cursor: string;
             /** Themes */
             themes: components["schemas"]["ThemeOut"][];
+        };
+        /**
+         * Given
+         * @description Who reads what.
+         */
+        Given: {
+            /** Coder */
+            coder: string;
+            /** Guid */
+            guid: string;
+            /** Source */
+            source: string;
         };
         /**
          * HitOut
@@ -1144,12 +1623,58 @@ export interface components {
             turn: number | null;
         };
         /**
+         * LookIn
+         * @description A coding to look at: `guid` of the look, and `as` of the coding that takes its place, where one does.
+         */
+        LookIn: {
+            /** As */
+            as?: string | null;
+            /** Coding */
+            coding: string;
+            /** Guid */
+            guid: string;
+        };
+        /**
          * Losses
          * @description What a file would not hold, in sentences; none where it holds everything.
          */
         Losses: {
             /** Losses */
             losses: string[];
+        };
+        /**
+         * MadeOut
+         * @description What a coder did with words of a round, with the notes they wrote on it.
+         */
+        MadeOut: {
+            /** Code */
+            code: string | null;
+            /** Coder */
+            coder: string;
+            /** End */
+            end: number;
+            /** Guid */
+            guid: string;
+            /** Mark */
+            mark: string;
+            /** Notes */
+            notes: string[];
+            /** Revision */
+            revision: string;
+            /** Source */
+            source: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MadeOuts
+         * @description What coders of a round did, in order of coder, source and place.
+         */
+        MadeOuts: {
+            /** Codings */
+            codings: components["schemas"]["MadeOut"][];
         };
         /**
          * MatrixOut
@@ -1186,7 +1711,7 @@ export interface components {
         };
         /**
          * MemoAdd
-         * @description Write a memo.
+         * @description Write a memo. Who reads in a blind round writes it there, named or not: the others read it once it is shared.
          */
         MemoAdd: {
             about?: components["schemas"]["About"] | null;
@@ -1204,12 +1729,14 @@ export interface components {
              * @default memo
              * @enum {string}
              */
-            memo: "memo" | "journal" | "proposal" | "decision" | "approval" | "perspective";
+            memo: "memo" | "journal" | "perspective" | "answer";
             /**
              * Private
              * @default false
              */
             private: boolean;
+            /** Round */
+            round?: string | null;
             /** Text */
             text: string;
             /** Title */
@@ -1235,7 +1762,7 @@ export interface components {
              * @default memo
              * @enum {string}
              */
-            memo: "memo" | "journal" | "proposal" | "decision" | "approval" | "perspective";
+            memo: "memo" | "journal" | "perspective" | "answer";
             /**
              * Private
              * @default false
@@ -1291,6 +1818,8 @@ export interface components {
             made_at: string | null;
             /** Private */
             private: boolean;
+            /** Round */
+            round: string | null;
             /** Text */
             text: string;
             /** Title */
@@ -1336,6 +1865,18 @@ export interface components {
             themes: string[];
         };
         /**
+         * MineOut
+         * @description A source that one reads in a round, and how far that is.
+         */
+        MineOut: {
+            /** Guid */
+            guid: string;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+        };
+        /**
          * MovedOut
          * @description How many codings of a coder would get the other code.
          */
@@ -1371,6 +1912,223 @@ export interface components {
             /** Losses */
             losses: string[];
             study: components["schemas"]["StudyRow"];
+        };
+        /**
+         * Pair
+         * @description A coder and a source to read.
+         */
+        Pair: {
+            /** Coder */
+            coder: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * PassageCompared
+         * @description Words that coders of one source coded: `likeness` is alike, apart, or alone (by one of them only).
+         */
+        PassageCompared: {
+            /** Codings */
+            codings: components["schemas"]["MadeOut"][];
+            /** End */
+            end: number;
+            /** Likeness */
+            likeness: string;
+            /** Revision */
+            revision: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PassageIn
+         * @description Words that prompted a proposal.
+         */
+        PassageIn: {
+            /** End */
+            end: number;
+            /** Revision */
+            revision: string;
+            /** Source */
+            source: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * PassageOut
+         * @description Words that prompted a proposal.
+         */
+        PassageOut: {
+            /** End */
+            end: number;
+            /** Revision */
+            revision: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ProposalAdd
+         * @description Propose a change to the framework, or a comment. Who reads in a blind round proposes it there, named or not.
+         */
+        ProposalAdd: {
+            /** Codes */
+            codes?: string[];
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "proposal.add";
+            /** Parts */
+            parts?: string[];
+            /** Passages */
+            passages?: components["schemas"]["PassageIn"][];
+            /**
+             * Proposal
+             * @enum {string}
+             */
+            proposal: "add" | "rename" | "redefine" | "merge" | "split" | "move" | "retire" | "comment" | "theme add" | "theme reword" | "theme drop" | "theme gather";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Round */
+            round?: string | null;
+            /** Theme */
+            theme?: string | null;
+            /** Would */
+            would?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ProposalChange
+         * @description Change one's proposal while nothing was decided on it. What is not named stays.
+         */
+        ProposalChange: {
+            /** Codes */
+            codes?: string[];
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "proposal.change";
+            /** Parts */
+            parts?: string[];
+            /** Passages */
+            passages?: components["schemas"]["PassageIn"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Would */
+            would?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ProposalOut
+         * @description A proposal. `would` is how it would read, by field; `similar` is equal for those that ask for the like of it.
+         *
+         *     `state` is open, withdrawn, or what was decided last: accept, adapt, decline or later.
+         */
+        ProposalOut: {
+            /** Author */
+            author: string;
+            /** Codes */
+            codes: string[];
+            /** Guid */
+            guid: string;
+            /** Kind */
+            kind: string;
+            /** Made At */
+            made_at: string | null;
+            /** Parts */
+            parts: string[];
+            /** Passages */
+            passages: components["schemas"]["PassageOut"][];
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: string | null;
+            /** Similar */
+            similar: number;
+            /** State */
+            state: string;
+            /** Theme */
+            theme: string | null;
+            /** Version */
+            version: number | null;
+            /** Would */
+            would: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ProposalWithdraw
+         * @description Withdraw one's proposal, or put it forward again. It stays in the record.
+         */
+        ProposalWithdraw: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "proposal.withdraw";
+            /**
+             * Withdrawn
+             * @default true
+             */
+            withdrawn: boolean;
+        };
+        /**
+         * Proposals
+         * @description The proposals that one may know of, oldest first, and all decisions.
+         */
+        Proposals: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalOut"][];
+        };
+        /**
+         * QuestionIn
+         * @description An open question that ends an assignment.
+         */
+        QuestionIn: {
+            /** Guid */
+            guid: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * QuestionOut
+         * @description An open question that ends an assignment.
+         */
+        QuestionOut: {
+            /** Guid */
+            guid: string;
+            /** Text */
+            text: string;
         };
         /**
          * QuotationOut
@@ -1462,22 +2220,275 @@ export interface components {
             number: number;
         };
         /**
-         * RoundOut
-         * @description A planned pass.
+         * RoundAdd
+         * @description Plan a round. `lead_sees`: whether those who plan rounds may look into a blind one before it is shared.
          */
-        RoundOut: {
+        RoundAdd: {
+            /** Asks */
+            asks?: ("notes" | "proposals")[];
+            /**
+             * Content Note
+             * @default
+             */
+            content_note: string;
+            /** Due */
+            due?: string | null;
+            /**
+             * Final
+             * @default false
+             */
+            final: boolean;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.add";
+            /**
+             * Lead Sees
+             * @default false
+             */
+            lead_sees: boolean;
+            /**
+             * Mode
+             * @default open
+             * @enum {string}
+             */
+            mode: "open" | "blind";
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            /** Settles */
+            settles?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RoundAssign
+         * @description Say who reads what in a round: all of it at once.
+         */
+        RoundAssign: {
+            /** Assignments */
+            assignments: components["schemas"]["Given"][];
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.assign";
+        };
+        /**
+         * RoundCarry
+         * @description Carry codings of earlier rounds, and of the living draft where `draft` says so, over into a round that one
+         *     reads in. They wait there to be confirmed.
+         */
+        RoundCarry: {
+            /**
+             * Draft
+             * @default false
+             */
+            draft: boolean;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.carry";
+            /** Rounds */
+            rounds: string[];
+        };
+        /**
+         * RoundChange
+         * @description Change a round. What is not named stays; once it has begun, mode, version and who may look stand.
+         */
+        RoundChange: {
+            /** Asks */
+            asks?: ("notes" | "proposals")[];
+            /**
+             * Content Note
+             * @default
+             */
+            content_note: string;
+            /** Due */
+            due?: string | null;
+            /**
+             * Final
+             * @default false
+             */
+            final: boolean;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.change";
+            /**
+             * Lead Sees
+             * @default false
+             */
+            lead_sees: boolean;
+            /**
+             * Mode
+             * @default open
+             * @enum {string}
+             */
+            mode: "open" | "blind";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            /** Settles */
+            settles?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RoundFull
+         * @description A round with its plan. `hidden`: one sees only one's own part of it; `assignments` are those one may know of.
+         */
+        RoundFull: {
+            /** Asks */
+            asks: string[];
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentOut"][];
+            /** Content Note */
+            content_note: string;
+            /** Due */
+            due: string | null;
             /** Final */
             final: boolean;
             /** Guid */
             guid: string;
+            /** Hidden */
+            hidden: boolean;
+            /** Lead Sees */
+            lead_sees: boolean;
             /** Mode */
             mode: string;
             /** Name */
             name: string;
+            /** Purpose */
+            purpose: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Settles */
+            settles: string | null;
             /** State */
             state: string;
             /** Version */
             version: number | null;
+        };
+        /**
+         * RoundMove
+         * @description Begin a round, close it, open it again, or say that it was talked over.
+         */
+        RoundMove: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.move";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "revealed" | "discussed";
+        };
+        /**
+         * RoundOut
+         * @description A planned pass. `mine` is what one reads in it; `hidden`: one sees only one's own part of it yet.
+         *
+         *     `bound`: it is read independently, one reads in it, and it is not shared yet: what one does belongs to it.
+         */
+        RoundOut: {
+            /** Bound */
+            bound: boolean;
+            /** Final */
+            final: boolean;
+            /** Guid */
+            guid: string;
+            /** Hidden */
+            hidden: boolean;
+            /** Mine */
+            mine: components["schemas"]["MineOut"][];
+            /** Mode */
+            mode: string;
+            /** Name */
+            name: string;
+            /** Settles */
+            settles: string | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * RoundRemove
+         * @description Remove a round in which nothing was done.
+         */
+        RoundRemove: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.remove";
+        };
+        /**
+         * RoundShare
+         * @description Let all see what all did in a round. This cannot be taken back.
+         */
+        RoundShare: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "round.share";
+        };
+        /**
+         * Rounds
+         * @description The study's rounds, in order.
+         */
+        Rounds: {
+            /** Rounds */
+            rounds: components["schemas"]["RoundFull"][];
         };
         /**
          * SearchOut
@@ -1498,6 +2509,22 @@ export interface components {
             sources: components["schemas"]["HitOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * SignOffOut
+         * @description A coder's word on a version: it is workable for them, or what stands in the way. It is no measure of anything.
+         */
+        SignOffOut: {
+            /** Approves */
+            approves: boolean;
+            /** Coder */
+            coder: string;
+            /** Guid */
+            guid: string;
+            /** Made At */
+            made_at: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * SourceChange
@@ -1523,6 +2550,18 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /**
+         * SourceCompared
+         * @description A source that several coders read in the round.
+         */
+        SourceCompared: {
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
+            /** Readers */
+            readers: string[];
         };
         /**
          * SourceOut
@@ -1812,7 +2851,7 @@ export interface components {
          */
         Together: {
             /** Acts */
-            acts: (components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"])[];
+            acts: (components["schemas"]["CodingLook"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeBring"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["VersionFix"] | components["schemas"]["VersionRestore"] | components["schemas"]["ProposalAdd"] | components["schemas"]["ProposalChange"] | components["schemas"]["ProposalWithdraw"] | components["schemas"]["DecisionAdd"] | components["schemas"]["DecisionChange"] | components["schemas"]["VersionApprove"] | components["schemas"]["RoundCarry"] | components["schemas"]["RoundAdd"] | components["schemas"]["RoundChange"] | components["schemas"]["RoundAssign"] | components["schemas"]["RoundMove"] | components["schemas"]["RoundShare"] | components["schemas"]["RoundRemove"] | components["schemas"]["AssignmentMove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"])[];
             /** Id */
             id: string;
             /**
@@ -1851,6 +2890,30 @@ export interface components {
              * @enum {string}
              */
             kind: "undo";
+        };
+        /**
+         * UsedOut
+         * @description A code of the round: how often each coder gave it, and who never did. `own` are a coder's own codes.
+         *
+         *     `similar` is equal for own codes that read alike.
+         */
+        UsedOut: {
+            /** By */
+            by: {
+                [key: string]: number;
+            };
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Never */
+            never: string[];
+            /** Own */
+            own: string | null;
+            /** Path */
+            path: string;
+            /** Similar */
+            similar: number | null;
         };
         /**
          * VariableAdd
@@ -1901,6 +2964,70 @@ export interface components {
             on: string;
         };
         /**
+         * VersionApprove
+         * @description Approve a version, or say what stands in the way; said again, it takes the place of what one said before.
+         */
+        VersionApprove: {
+            /** Approves */
+            approves: boolean;
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "version.approve";
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * VersionFix
+         * @description Fix the draft as the next version. `seen` is the cursor of the draft as one looked at it.
+         */
+        VersionFix: {
+            /** Guid */
+            guid: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "version.fix";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seen */
+            seen: string;
+        };
+        /**
+         * VersionFull
+         * @description A version, who fixed it, how many codes it has, and who said what on it.
+         */
+        VersionFull: {
+            /** Codes */
+            codes: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string | null;
+            /** Sign Offs */
+            sign_offs: components["schemas"]["SignOffOut"][];
+        };
+        /**
          * VersionOut
          * @description A frozen framework version, without its codes.
          */
@@ -1911,6 +3038,101 @@ export interface components {
             number: number;
             /** Published At */
             published_at: string | null;
+        };
+        /**
+         * VersionRestore
+         * @description Make the draft what a version was: its codes and themes as they stood; later codes are no longer used.
+         */
+        VersionRestore: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "version.restore";
+            /** Version */
+            version: number;
+        };
+        /**
+         * Versions
+         * @description The versions, oldest first; `cursor` is the state of the draft, to fix it as one saw it.
+         *
+         *     `changed`: the draft differs from the last version.
+         */
+        Versions: {
+            /** Changed */
+            changed: boolean;
+            /** Cursor */
+            cursor: string;
+            /** Versions */
+            versions: components["schemas"]["VersionFull"][];
+        };
+        /**
+         * Waiting
+         * @description What the newest version left behind: how much, by code, and a page of it; `next` is asked `after`.
+         */
+        Waiting: {
+            /** Codings */
+            codings: components["schemas"]["WaitingOut"][];
+            /** Groups */
+            groups: components["schemas"]["WaitingGroup"][];
+            /** Mine */
+            mine: number;
+            /** Next */
+            next: number | null;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * WaitingGroup
+         * @description Codings with one code that wait for another look, and why: merged, split, retired, redefined or carried.
+         *
+         *     `became` are the codes that took over.
+         */
+        WaitingGroup: {
+            /** Became */
+            became: string[];
+            /** Code */
+            code: string | null;
+            /** Codings */
+            codings: number;
+            /** Mine */
+            mine: number;
+            /** Name */
+            name: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * WaitingOut
+         * @description A coding that waits for another look.
+         */
+        WaitingOut: {
+            /** Code */
+            code: string | null;
+            /** Coder */
+            coder: string;
+            /** Coding */
+            coding: string;
+            /** End */
+            end: number;
+            /** May */
+            may: boolean;
+            /** Revision */
+            revision: string;
+            /** Round */
+            round: string | null;
+            /** Source */
+            source: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
         };
     };
     responses: never;
@@ -2037,6 +3259,35 @@ export interface operations {
             };
         };
     };
+    polyvocal_web_rounds_api_balance: {
+        parameters: {
+            query: {
+                /** @description coders by GUID, repeatable */
+                coder: string[];
+                /** @description sources by GUID, repeatable */
+                source: string[];
+                /** @description how many coders read each source */
+                each?: number;
+            };
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balanced"];
+                };
+            };
+        };
+    };
     polyvocal_web_studies_api_cases: {
         parameters: {
             query?: never;
@@ -2158,6 +3409,33 @@ export interface operations {
             };
         };
     };
+    polyvocal_web_frameworks_versions_api_compared: {
+        parameters: {
+            query?: {
+                /** @description a version's number; the draft where it is left out */
+                before?: number | null;
+                /** @description a version's number; the draft where it is left out */
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+        };
+    };
     polyvocal_web_results_api_export: {
         parameters: {
             query?: {
@@ -2206,7 +3484,12 @@ export interface operations {
     };
     polyvocal_web_frameworks_api_framework: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description a version's number; without it, the living draft */
+                version?: number | null;
+                /** @description a round: its version, and one's own codes in it */
+                round?: string | null;
+            };
             header?: never;
             path: {
                 study: string;
@@ -2222,6 +3505,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrameworkOut"];
+                };
+            };
+        };
+    };
+    polyvocal_web_frameworks_versions_api_looking: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                source?: string | null;
+                mine?: boolean;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
                 };
             };
         };
@@ -2274,6 +3585,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Memos"];
+                };
+            };
+        };
+    };
+    polyvocal_web_proposals_api_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
                 };
             };
         };
@@ -2332,6 +3665,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readings"];
+                };
+            };
+        };
+    };
+    polyvocal_web_rounds_api_rounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rounds"];
+                };
+            };
+        };
+    };
+    polyvocal_web_rounds_api_codes_compared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+                round: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesCompared"];
+                };
+            };
+        };
+    };
+    polyvocal_web_rounds_api_made: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                mark?: string | null;
+            };
+            header?: never;
+            path: {
+                study: string;
+                round: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeOuts"];
+                };
+            };
+        };
+    };
+    polyvocal_web_rounds_api_comparison: {
+        parameters: {
+            query?: {
+                source?: string | null;
+            };
+            header?: never;
+            path: {
+                study: string;
+                round: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
         };
@@ -2462,6 +3891,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Codings"];
+                };
+            };
+        };
+    };
+    polyvocal_web_frameworks_versions_api_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
         };

@@ -33,6 +33,8 @@ export class StudyStore {
   armed = $state<string | null>(null);
   /** The code that is being dragged. */
   dragged = $state<string | null>(null);
+  /** The round that is read in: its version is the framework that is shown, and new codes are one's own. */
+  reading = $state<string | null>(null);
   readonly queue: Queue;
   /** How far the log was read, and the Changes that this page made itself. */
   private read: string | null = null;
@@ -73,12 +75,25 @@ export class StudyStore {
     const answer = await got(client.GET("/api/studies/{study}/changes", { params: { path: { study: this.guid }, query } }));
     this.read = answer.cursor;
     if (answer.changes.every((change) => this.own.has(change.change))) return;
-    await this.loadFramework();
+    await Promise.all([this.loadFramework(), this.loadStudy()]);
     this.news++;
   }
 
+  /** What frames the study: rounds, versions, people. */
+  async loadStudy(): Promise<void> {
+    this.study = await got(client.GET("/api/studies/{study}", this.at));
+  }
+
+  /** Read in a round, or in none: the codes become those of its version. */
+  readIn(round: string | null): void {
+    if (round === this.reading) return;
+    this.reading = round;
+    void this.loadFramework().catch(() => undefined);
+  }
+
   async loadFramework(): Promise<void> {
-    const framework = await got(client.GET("/api/studies/{study}/framework", this.at));
+    const query = this.reading ? { round: this.reading } : {};
+    const framework = await got(client.GET("/api/studies/{study}/framework", { params: { path: { study: this.guid }, query } }));
     this.take(framework.codes, framework.themes);
   }
 
@@ -130,10 +145,10 @@ export class StudyStore {
   newCode(name: string, parent: string | null = null): { code: Code; act: Act; takeBack: () => void } {
     const code: Code = {
       guid: newGuid(), name, parent, colour: parent ? null : this.freshColour(), definition: "", when_to_use: "", when_not: "", example: "",
-      facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, mine: 0, codable: true, retired: false, became: [],
+      facets: {}, position: Number.MAX_SAFE_INTEGER, codings: 0, mine: 0, codable: true, retired: false, became: [], round: this.reading, made_by: this.me,
     };
     this.take([...this.codes, code], this.themes);
-    const act = { kind: "code.add", guid: code.guid, name, parent, colour: code.colour } as Act;
+    const act = { kind: "code.add", guid: code.guid, name, parent, colour: code.colour, round: this.reading } as Act;
     return { code, act, takeBack: () => this.take(this.codes.filter((other) => other.guid !== code.guid), this.themes) };
   }
 

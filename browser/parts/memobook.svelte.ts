@@ -116,7 +116,7 @@ export class MemoBook {
   add(written: Written): Memo {
     const { me, coders } = this.store;
     const memo: Memo = {
-      ...written, guid: newGuid(), author: me, author_name: coders.get(me ?? "") ?? null, made_at: new Date().toISOString(),
+      ...written, guid: newGuid(), author: me, author_name: coders.get(me ?? "") ?? null, made_at: new Date().toISOString(), round: null,
     };
     const { title, text, about, kind } = written;
     this.memos = [...(this.memos ?? []), memo];
@@ -166,7 +166,7 @@ export function title(memo: Memo): string {
 /** A kind of memo, as a person says it. */
 export function kindName(kind: string): string {
   const names: Record<string, string> = {
-    memo: t("Memo"), journal: t("Journal"), proposal: t("Proposal"), decision: t("Decision"), approval: t("Approval"), perspective: t("Perspective"),
+    memo: t("Memo"), journal: t("Journal"), perspective: t("Perspective"), answer: t("Answer"),
   };
   return names[kind] ?? kind;
 }
@@ -175,7 +175,8 @@ export function kindName(kind: string): string {
 export function thingName(kind: string): string {
   const names: Record<string, string> = {
     study: t("The whole study"), source: t("Source"), coding: t("Quotation"), code: t("Code"), theme: t("Theme"),
-    case: t("Participant"), round: t("Round"), version: t("Version"), memo: t("Memo"),
+    case: t("Participant"), round: t("Round"), version: t("Version"), memo: t("Memo"), question: t("Question"),
+    proposal: t("Proposal"), decision: t("Decision"),
   };
   return names[kind] ?? kind;
 }

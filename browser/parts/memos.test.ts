@@ -6,7 +6,7 @@ const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0
 
 function aMemo(n: number, fields: Partial<Memo> = {}): Memo {
   return {
-    guid: guid(n), title: "", text: "", kind: "memo", author: null, author_name: null, made_at: `2024-01-0${n}T10:00:00Z`,
+    guid: guid(n), title: "", text: "", kind: "memo", author: null, author_name: null, round: null, made_at: `2024-01-0${n}T10:00:00Z`,
     about: null, private: false, ...fields,
   };
 }

@@ -8,7 +8,7 @@ export interface Mention {
 }
 
 /** The kinds of memo, in the order in which one thinks of them. */
-export const KINDS = ["memo", "journal", "proposal", "decision", "approval", "perspective"] as const;
+export const KINDS = ["memo", "journal", "perspective", "answer"] as const;
 
 /** The kinds of thing that a memo may be about. */
 export const ABOUT = ["study", "source", "coding", "code", "theme", "case", "round", "version"] as const;

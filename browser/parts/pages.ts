@@ -5,12 +5,32 @@ import { t } from "../words/t";
 export interface PageLink {
   readonly path: string;
   readonly label: string;
+  /** Other pages that belong to it. */
+  readonly with?: readonly string[];
+}
+
+/** What a team does, beside each other on every page of it. */
+export function team(): readonly PageLink[] {
+  return [
+    { path: "rounds", label: t("Rounds") },
+    { path: "proposals", label: t("Proposals"), with: ["meeting"] },
+    { path: "versions", label: t("Versions") },
+    { path: "looking", label: t("Look again") },
+    { path: "record", label: t("Record") },
+    { path: "people", label: t("People") },
+  ];
+}
+
+/** Whether a page is the one that a link leads to, or belongs to it. */
+export function current(link: PageLink, page: string): "page" | undefined {
+  return link.path === page || link.with?.includes(page) ? "page" : undefined;
 }
 
 export function pages(): readonly PageLink[] {
   return [
     { path: "sources", label: t("Sources") },
     { path: "codes", label: t("Codes") },
+    { path: "rounds", label: t("Team"), with: ["proposals", "meeting", "versions", "looking", "record", "people"] },
     { path: "search", label: t("Search") },
     { path: "matrix", label: t("Matrix") },
     { path: "participants", label: t("Participants") },
@@ -27,6 +47,14 @@ const ALL: Readonly<Record<string, () => Page>> = {
   codes: () => import("../pages/CodesPage.svelte"),
   "codes/": () => import("../pages/CodePage.svelte"),
   export: () => import("../pages/ExportPage.svelte"),
+  looking: () => import("../pages/LookingPage.svelte"),
+  "meeting/": () => import("../pages/MeetingPage.svelte"),
+  people: () => import("../pages/PeoplePage.svelte"),
+  proposals: () => import("../pages/ProposalsPage.svelte"),
+  record: () => import("../pages/RecordPage.svelte"),
+  rounds: () => import("../pages/RoundsPage.svelte"),
+  "rounds/": () => import("../pages/RoundPage.svelte"),
+  versions: () => import("../pages/VersionsPage.svelte"),
   history: () => import("../pages/HistoryPage.svelte"),
   matrix: () => import("../pages/MatrixPage.svelte"),
   memos: () => import("../pages/MemosPage.svelte"),

@@ -21,6 +21,9 @@ export interface Filter {
   readonly facet: string | null;
 }
 
+/** Why words are noted without a code. */
+export type Mark = "" | "struck" | "unfitted";
+
 const ALL: Filter = { code: null, theme: null, speaker: null, facet: null };
 
 export class Desk {
@@ -46,6 +49,16 @@ export class Desk {
     readonly guid: string,
   ) {}
 
+  /** The round in which one reads this source now: alone, or in one that is open. */
+  readonly round = $derived.by(() => {
+    const here = (this.store.study?.rounds ?? []).filter(({ mine }) => mine.some(({ source }) => source === this.guid));
+    const goes = (state: string) => state !== "done" && state !== "handed back";
+    return (
+      here.find(({ bound }) => bound) ??
+      here.find(({ state, mine }) => state === "open" && mine.some((one) => one.source === this.guid && goes(one.state))) ??
+      null
+    );
+  });
   readonly final = $derived.by(() => this.store.study?.rounds.find((round) => round.final)?.guid ?? null);
   readonly filtering = $derived.by(() => Object.values(this.filter).some((asked) => asked !== null));
   /** Whether a coding is shown; a new filter is a new function and touches no coding. */
@@ -105,7 +118,7 @@ export class Desk {
   }
 
   private theirs(): (coding: Coding) => boolean {
-    const which = this.whose || (this.final ? "final" : "all");
+    const which = this.whose || (this.round ? this.round.guid : this.final ? "final" : "all");
     const { me } = this.store;
     if (which === "all") return () => true;
     if (which === "final") return ({ round, coder }) => round === this.final || coder === me;
@@ -170,18 +183,25 @@ export class Desk {
     this.said = sentence;
   }
 
+  /** What a coding is called: its code, or why its words were noted without one. */
+  called(coding: Coding): string {
+    if (coding.code || !coding.mark) return this.name(coding.code);
+    return coding.mark === "struck" ? t("This struck me") : t("None of these fits");
+  }
+
   name(code: string | null): string {
     return this.store.name(code) ?? (code ? t("A code of an earlier version") : t("Noted, no code"));
   }
 
   /** Give words one code or several, one of them perhaps new: one act. Null notes the words without a code. */
-  code([start, end]: Span, codes: readonly (string | null)[], name: string | null = null): void {
+  code([start, end]: Span, codes: readonly (string | null)[], name: string | null = null, mark: Mark = ""): void {
     const { source, store } = this;
     if (!source || !store.me) return;
+    if (this.round?.state === "closed") return this.say(t("“{round}” is closed; nothing is coded in it now.", { round: this.round.name }));
     const made = name === null ? null : store.newCode(name);
     const wanted = [...codes, ...(made ? [made.code.guid] : [])];
-    const has = (code: string | null) => (one: Coding) => one.code === code && one.start === start && one.end === end && one.coder === store.me;
-    const fresh = wanted.filter((code) => !this.codings.some(has(code))).map((code) => this.fresh([start, end], code));
+    const has = (code: string | null) => (one: Coding) => one.code === code && one.mark === mark && one.start === start && one.end === end && one.coder === store.me;
+    const fresh = wanted.filter((code) => !this.codings.some(has(code))).map((code) => this.fresh([start, end], code, mark));
     if (!fresh.length) {
       this.choose(wanted.flatMap((code) => this.codings.find(has(code))?.guid ?? []));
       return this.say(t("You have coded these words with {code} already", { code: wanted.map((code) => this.name(code)).join(", ") }));
@@ -191,8 +211,8 @@ export class Desk {
     this.codings = [...this.codings, ...fresh];
     this.choose(guids);
     const names = fresh.filter(({ code }) => code).map(({ code }) => this.name(code));
-    this.say(names.length ? t("Coded with {code}", { code: names.join(", ") }) : t("Noted"));
-    const acts = fresh.map(({ guid, code }) => ({ kind: "coding.add", guid, code, source: source.guid, revision: source.revision.guid, start, end }) as Act);
+    this.say(names.length ? t("Coded with {code}", { code: names.join(", ") }) : mark ? t("Noted: {why}", { why: this.called(fresh[0] as Coding) }) : t("Noted"));
+    const acts = fresh.map(({ guid, code }) => ({ kind: "coding.add", guid, code, source: source.guid, revision: source.revision.guid, start, end, round: this.round?.guid ?? null, mark }) as Act);
     void this.send(together(made ? [made.act, ...acts] : acts), guids, () => {
       this.drop(guids);
       made?.takeBack();
@@ -241,7 +261,7 @@ export class Desk {
     const { me, coders } = this.store;
     const memo: Memo = {
       guid: newGuid(), title: "", text, kind: "memo", author: me, author_name: coders.get(me ?? "") ?? null,
-      made_at: new Date().toISOString(), about: { kind: "coding", guid: coding.guid }, private: false,
+      made_at: new Date().toISOString(), about: { kind: "coding", guid: coding.guid }, private: false, round: this.round?.guid ?? null,
     };
     this.memos = [...this.memos, memo];
     this.say(t("Memo kept"));
@@ -257,11 +277,11 @@ export class Desk {
     this.say(t(again ? "Done again: {what}" : "Undone: {what}", { what: deed(change) }));
   }
 
-  private fresh([start, end]: Span, code: string | null): Coding {
+  private fresh([start, end]: Span, code: string | null, mark: Mark): Coding {
     const { source, store } = this;
     return {
       guid: newGuid(), code, source: source?.guid ?? "", revision: source?.revision.guid ?? "", start, end, coder: store.me ?? "",
-      round: null, version: null, facets: {}, made_at: new Date().toISOString(), state: "same", origins: [],
+      round: this.round?.guid ?? null, version: this.round?.version ?? null, facets: {}, made_at: new Date().toISOString(), state: "same", origins: [], mark,
     };
   }
 

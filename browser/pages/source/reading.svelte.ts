@@ -12,7 +12,7 @@ import { around, select, selected, trimmed, type Grain, type Span } from "../../
 import { Stay } from "../../engine/stay";
 import { loads, stripes, visible, within, type Load, type Stripe } from "../../engine/view";
 import { t } from "../../words/t";
-import type { Desk } from "./desk.svelte";
+import type { Desk, Mark } from "./desk.svelte";
 import { preference } from "./preference";
 
 export type StripesBy = "code" | "coder" | "theme" | "density" | "none";
@@ -220,12 +220,12 @@ export class Reading {
   }
 
   /** Code what was asked about; the next key goes on from its last word. */
-  apply(codes: readonly (string | null)[], name: string | null = null): void {
+  apply(codes: readonly (string | null)[], name: string | null = null, mark: Mark = ""): void {
     const { span } = this;
     const of = this.palette?.of;
     this.dismiss();
     if (of) this.desk.recode(of, codes[0] ?? null, name);
-    else if (span) this.code(span, codes, name);
+    else if (span) this.code(span, codes, name, mark);
   }
 
   /** Ask which other code a coding should get. */
@@ -235,8 +235,8 @@ export class Reading {
     this.ask([coding.start, coding.end], true, coding);
   }
 
-  code(span: Span, codes: readonly (string | null)[], name: string | null = null): void {
-    this.desk.code(span, codes, name);
+  code(span: Span, codes: readonly (string | null)[], name: string | null = null, mark: Mark = ""): void {
+    this.desk.code(span, codes, name, mark);
     document.getSelection()?.removeAllRanges();
     this.palette = null;
     this.cursor = null;
@@ -374,7 +374,7 @@ export class Reading {
     const { page, cursor, desk } = this;
     if (!page || !cursor) return;
     const span = covered(cursor);
-    const codes = this.on(span).map((coding) => desk.name(coding.code));
+    const codes = this.on(span).map((coding) => desk.called(coding));
     const parts = [grain === "turn" ? desk.speakerAt(cursor.head[0]) : "", page.slice(...span), codes.length ? t("coded: {codes}", { codes: codes.join(", ") }) : ""];
     desk.say(parts.filter(Boolean).join(". "));
   }
@@ -395,7 +395,7 @@ export class Reading {
   private described(coding: Coding): string {
     const { coders } = this.desk.store;
     const notes = this.desk.notes.get(coding.guid)?.map((memo) => memo.text) ?? [];
-    return [this.desk.name(coding.code), coders.get(coding.coder), ...Object.values(coding.facets), ...notes].filter(Boolean).join(", ");
+    return [this.desk.called(coding), coders.get(coding.coder), ...Object.values(coding.facets), ...notes].filter(Boolean).join(", ");
   }
 
   // — going from stop to stop —
