@@ -6,7 +6,7 @@ change; the team meets and decides; a second such round; the version that all ap
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ import pytest
 
 from makers import a_source, g
 from polyvocal import model as m
+from polyvocal import sample
 from polyvocal_web.access import Role
 from polyvocal_web.snapshot import load
 from polyvocal_web.studies.models import Study
@@ -232,3 +233,25 @@ def told(story: Played) -> None:
     assert [decision.outcome for decision in study.decisions].count("accept") == 4
     assert {round_.state for round_ in study.rounds} == {"discussed", "closed"}
     assert len(study.proposals) == 4
+
+
+def test_the_sample_opens_at_its_end_with_every_step_to_look_back_at(db: None) -> None:
+    ines = an_account("Ines")
+    row = bring_in(sample.load(), ines, file="the sample study")
+    person = Person(ines, row.guid)
+    assert [one["state"] for one in person.read("/rounds")["rounds"]] == [
+        "discussed",
+        "discussed",
+        "discussed",
+        "closed",
+    ]
+    told = person.read("/proposals")
+    assert len(told["proposals"]) == 19
+    assert {one["state"] for one in told["proposals"]} == {"accept", "adapt", "decline"}
+    assert [len(one["sign_offs"]) for one in person.read("/versions")["versions"]] == [0, 0, 6]
+    assert person.read("/looking")["total"] == 0, "nothing waits at its end"
+    for before, after in ((1, 2), (2, 3)):
+        assert person.read("/comparison", before=before, after=after)["changes"]
+    rounds = {one["name"]: one["guid"] for one in person.read("/rounds")["rounds"]}
+    assert person.read(f"/rounds/{rounds['Round 1']}/codes")["unfitted"] > 0
+    assert replace(load(row), coders=sample.load().coders) == sample.load()

@@ -12,6 +12,7 @@ from polyvocal.cli import show
 from polyvocal.cli.show import Format, format_option, say
 from polyvocal.model import Study
 from polyvocal.report import changelog, record
+from polyvocal.report.emphasis import emphasised
 
 _SHOWN = 240
 
@@ -58,5 +59,6 @@ def _told(summary: str, notes: tuple[str, ...]) -> None:
 
 def _line(entry: record.Entry) -> str:
     """An entry as people read it in a terminal: its day, its sentence, and below how its words begin."""
-    words = shorten(entry.words, _SHOWN, placeholder=" …")
+    plain = " ".join("".join(piece for piece, _ in emphasised(line)) for line in entry.lines)
+    words = shorten(plain, _SHOWN, placeholder=" …")
     return f"{entry.when:>17}  {entry.title}" + (f"\n{'':21}{words}" if words else "")

@@ -15,7 +15,7 @@ from polyvocal.model import Decision, FrameworkVersion, SignOff, Study
 from polyvocal.report.changelog_forms import COLUMNS, FORMS, ChangeLog, Decided, Signed, Step, rows
 from polyvocal.report.comparison import DRAFT, comparison
 from polyvocal.report.record import moved_on, placed
-from polyvocal.report.record_told import OUTCOMES, Told, day, numbered
+from polyvocal.report.record_told import OUTCOMES, Told, day, heading, numbered
 from polyvocal.report.write import write_as
 
 __all__ = ["COLUMNS", "FORMS", "ChangeLog", "Decided", "Signed", "Step", "changelog", "rows", "write"]
@@ -79,7 +79,7 @@ def _decided(told: Told, one: Decision) -> Decided:
     wishes = told.wishes(one)
     return Decided(
         one.made_at, OUTCOMES[one.outcome] if wishes else "settled", told.decision(one),
-        tuple(f"{wish[:1].upper()}{wish[1:]}" for wish in wishes), one.title, one.reason, present,
+        tuple(f"{wish[:1].upper()}{wish[1:]}" for wish in wishes), heading(one), one.reason, present,
     )  # fmt: skip
 
 

@@ -14,15 +14,16 @@ import docx
 from docx.document import Document
 
 from polyvocal.report.comparison_forms import Group
+from polyvocal.report.emphasis import add_lines, add_words, emphasised
 from polyvocal.report.page import rendered
-from polyvocal.report.record_forms import add_lines, add_notes, as_csv
+from polyvocal.report.record_forms import add_notes, as_csv
 from polyvocal.report.record_told import day
 from polyvocal.report.values import DASH, listed
 from polyvocal.report.word_look import LEGEND, TABLE_DETAIL, dress
 from polyvocal.report.word_parts import WIDTH, add_foot, add_line, add_row, add_table, lines, packed
 
 COLUMNS = ("version", "at", "who", "what", "group", "sentence", "was", "now", "words")
-"""The columns of the table; `what` is version, change, decision or sign-off."""
+"""The columns of the table; `what` is version, change, decision, sign-off or note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,10 @@ def _decided(document: Document, step: Step) -> None:
         proposed, _, why = add_row(table, ("", one.result, ""), whole=len(one.reason) < 1_000)
         lines(proposed, one.proposed)
         first, *rest = one.words or (DASH,)
-        why.paragraphs[0].add_run(first).bold = bool(one.title) or None
+        if one.title:
+            why.paragraphs[0].add_run(first).bold = True
+        else:
+            add_words(why.paragraphs[0], first)
         add_lines(why, rest)
         if one.occasion:
             add_line(why, one.occasion, TABLE_DETAIL)
@@ -176,22 +180,23 @@ def _signed(document: Document, step: Step) -> None:
     for one in step.signed:
         _, _, said = add_row(table, (one.who, one.word, ""), whole=len(one.words) < 1_000)
         first, *rest = one.lines or (DASH,)
-        said.paragraphs[0].add_run(first)
+        add_words(said.paragraphs[0], first)
         add_lines(said, rest)
 
 
 def page(log: ChangeLog) -> bytes:
     """Return `log` as an HTML document in UTF-8."""
-    return rendered("changelog.html.jinja", log=log)
+    return rendered("changelog.html.jinja", log=log, emphasised=emphasised)
 
 
 def rows(log: ChangeLog) -> Iterator[dict[str, Any]]:
-    """Yield a row for each version, change, decision and sign-off, by `COLUMNS`; moments in ISO 8601."""
+    """Yield a row for each version, change, decision, sign-off and note, by `COLUMNS`; moments in ISO 8601."""
+    blank: dict[str, Any] = dict.fromkeys(COLUMNS)
     for step in log.steps:
         for found in _rows(step):
             at = found.get("at")
-            blank: dict[str, Any] = dict.fromkeys(COLUMNS)
             yield {**blank, "version": step.version, **found, "at": at.isoformat() if at else None}
+    yield from ({**blank, "what": "note", "sentence": note} for note in log.notes)
 
 
 def _rows(step: Step) -> Iterator[dict[str, Any]]:
@@ -209,7 +214,7 @@ def _rows(step: Step) -> Iterator[dict[str, Any]]:
 
 
 def table(log: ChangeLog) -> bytes:
-    """Return `log` as CSV, a line a version, change, decision or sign-off."""
+    """Return `log` as CSV, a line a version, change, decision, sign-off or note."""
     return as_csv(COLUMNS, rows(log))
 
 

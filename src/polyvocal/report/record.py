@@ -17,7 +17,7 @@ from pathlib import Path
 from polyvocal.model import Coding, Decision, FrameworkVersion, Memo, Proposal, Round, SignOff, Study
 from polyvocal.report.comparison import DRAFT, Comparison, Group, comparison
 from polyvocal.report.record_forms import COLUMNS, FORMS, KINDS, Entry, EntryKind, Part, Record, rows
-from polyvocal.report.record_told import Told, finished
+from polyvocal.report.record_told import Told, finished, heading
 from polyvocal.report.values import counted
 from polyvocal.report.write import write_as
 
@@ -234,7 +234,7 @@ class _Teller:
         round_ = told.round_name(one.round or (next(iter(rounds)) if len(rounds) == 1 else None))
         entry = Entry(
             one.made_at, told.person(one.coder), "decision", told.decision(one),
-            _joined(one.title if on else "", one.reason), under, round_,
+            _joined(heading(one) if on else "", one.reason), under, round_,
             tuple(dict.fromkeys(name for x in on for name in told.about(x))),
             tuple(filter(None, map(told.person, one.present))),
         )  # fmt: skip
@@ -274,7 +274,7 @@ def _touched(made: Comparison) -> tuple[str, ...]:
 
 
 def _joined(*texts: str) -> str:
-    return "\n".join(filter(None, (text.strip() for text in texts)))
+    return "\n".join(text for text in texts if text.strip())
 
 
 def _moment(at: datetime | None) -> datetime | None:

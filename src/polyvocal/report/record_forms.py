@@ -14,12 +14,12 @@ from typing import Any, Literal, get_args
 
 import docx
 from docx.document import Document
-from docx.table import _Cell
 
+from polyvocal.report.emphasis import add_lines, emphasised
 from polyvocal.report.page import rendered
 from polyvocal.report.record_told import day
 from polyvocal.report.values import listed
-from polyvocal.report.word_look import TABLE_DETAIL, TABLE_TEXT, dress
+from polyvocal.report.word_look import TABLE_DETAIL, dress
 from polyvocal.report.word_parts import WIDTH, add_foot, add_line, add_row, add_table, packed
 
 EntryKind = Literal["round", "version", "proposal", "decision", "sign-off", "perspective", "change"]
@@ -127,12 +127,6 @@ def _part(document: Document, part: Part) -> None:
             add_line(what, entry.attendance, TABLE_DETAIL)
 
 
-def add_lines(cell: _Cell, texts: Iterable[str]) -> None:
-    """Add each text to a cell of a table as a line of its own."""
-    for text in texts:
-        add_line(cell, text, TABLE_TEXT)
-
-
 def add_notes(document: Document, notes: Iterable[str]) -> None:
     """Add sentences on what was left out or replaced, under their heading."""
     for n, note in enumerate(notes):
@@ -143,7 +137,7 @@ def add_notes(document: Document, notes: Iterable[str]) -> None:
 
 def page(record: Record) -> bytes:
     """Return `record` as an HTML document in UTF-8."""
-    return rendered("record.html.jinja", record=record)
+    return rendered("record.html.jinja", record=record, emphasised=emphasised)
 
 
 def rows(record: Record) -> Iterator[dict[str, Any]]:

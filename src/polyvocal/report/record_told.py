@@ -20,6 +20,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _WORDING = {
     "definition": "Definition", "when_to_use": "Use for", "when_not": "Not for", "example": "Example", "claim": "Claim",
 }  # fmt: skip
+_UNMARKED = str.maketrans("", "", "*`")
 OUTCOMES = {"accept": "accepted", "adapt": "adapted", "decline": "declined", "later": "put off"}
 """What came of a proposal, by the decision's outcome."""
 
@@ -167,24 +168,22 @@ class Told:
         if one.hides:
             return f"{one.name} has been read{alone}, and is not shared yet"
         settles = self.round_name(one.settles)
-        purpose = f" to settle {settles} together" if settles else ""
-        return f"{one.name} was read{purpose}{self._readers(read)}{alone}{f', until {day(until)}' if until else ''}"
+        together = f", to settle {settles} together" if settles else ""
+        return f"{one.name}{self._readers(read)}{alone}{together}{f', until {day(until)}' if until else ''}"
 
     def _readers(self, read: Reading) -> str:
         coders, sources = ({pair[place] for pair in read} for place in (0, 1))
         if not read:
-            return ""
+            return " was read"
         who = self.person(next(iter(coders))) if len(coders) == 1 else None
-        return f": {who or numbered(len(coders), 'coder')}, {numbered(len(sources), 'source')}"
+        return f": {who or numbered(len(coders), 'coder')} read {numbered(len(sources), 'source')}"
 
 
 def _settled(who: str | None, one: Decision) -> str:
-    if one.outcome == "later":
-        said = f"{who} put off a decision" if who else "A decision was put off"
-    else:
-        against = " against something" if one.outcome == "decline" else ""
-        said = f"{who} decided{against}" if who else f"It was decided{against}"
-    return f"{said}: {one.title}" if one.title else said
+    """Of a decision that is on no proposal."""
+    verb = {"decline": "decided against", "later": "put off"}.get(one.outcome, "decided on")
+    what = f"“{one.title}”" if one.title else "something"
+    return f"{who} {verb} {what}" if who else f"{what[:1].upper()}{what[1:]} was {verb}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ class _Wish:
 def _add(w: _Wish) -> str:
     if w.of.codes:
         return f"to make {w.codes} {'a code' if len(w.of.codes) == 1 else 'codes'} for everyone"
-    return f"to add a code, “{w.would('name')}”{w.under}"
+    return f"to add the code “{w.would('name')}”{w.under}"
 
 
 def _merge(w: _Wish) -> str:
@@ -227,7 +226,7 @@ def _merge(w: _Wish) -> str:
 
 
 def _new_theme(w: _Wish) -> str:
-    return f"to add a theme, “{w.would('name')}”{f', that gathers {w.codes}' if w.of.codes else ''}"
+    return f"to add the theme “{w.would('name')}”{f', which gathers {w.codes}' if w.of.codes else ''}"
 
 
 def _reword(w: _Wish) -> str:
@@ -254,6 +253,12 @@ _WISHES: dict[str, Callable[[_Wish], str]] = {
     "theme drop": lambda w: f"to give up {w.theme}",
     "theme gather": _gather,
 }
+
+
+def heading(decision: Decision) -> str:
+    """The title of a decision, where its reason does not begin with the same words."""
+    bare = decision.reason.translate(_UNMARKED).lstrip()
+    return "" if bare.startswith(decision.title.translate(_UNMARKED).strip()) else decision.title
 
 
 def finished(one: Round) -> bool:

@@ -27,6 +27,7 @@ from polyvocal.model import (
     Round,
     Source,
 )
+from polyvocal.model.difference import touched
 from polyvocal.sample.tables import day, guid, person, rows, span
 
 STANCE = Facet(
@@ -55,11 +56,19 @@ class Passes:
             for line, row in enumerate(rows(f"codings/{name}.csv"), 2)
         ]
         self.codings = (*_with_origins(made), *self._marked())
-        self.looks = tuple(
-            Look(guid("look", coding.guid), coding.guid, coding.version, "confirmed", coding.coder, coding.made_at)
-            for coding in self.codings
-            if coding.mark == "carried" and coding.version is not None
-        )
+        self.looks = tuple(self._looks())
+
+    def _looks(self) -> Iterator[Look]:
+        """What was carried over was confirmed; what the last version left behind Maren left as it was made, since the
+        final pass read everything anew.
+        """
+        last = max(self.frameworks)
+        behind = {number: touched(made, self.frameworks[last]) for number, made in self.frameworks.items()}
+        for coding in self.codings:
+            if coding.mark == "carried":
+                yield Look(guid("look", coding.guid), coding.guid, last, "confirmed", coding.coder, coding.made_at)
+            elif coding.code in behind[coding.version or 1]:
+                yield Look(guid("look", coding.guid), coding.guid, last, "left", person(NAMES[0]), day("2024-05-30"))
 
     def rounds(self) -> tuple[Round, ...]:
         """The passes in their order; each assignment is done."""
