@@ -15,9 +15,29 @@ export interface paths {
          * Me
          * @description Say who is signed in.
          */
-        get: operations["polyvocal_web_studies_api_me"];
+        get: operations["polyvocal_web_accounts_api_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On As
+         * @description Go on as one of one's others.
+         */
+        post: operations["polyvocal_web_accounts_api_go_on_as"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,7 +241,10 @@ export interface paths {
         };
         /**
          * Export
-         * @description A file: study.polyvocal, study.qdpx, framework.qdc, report.docx or report.html (of the codings of `reading`).
+         * @description A file: study.polyvocal, study.qdpx, framework.qdc; report.docx or .html, of the codings of `reading`.
+         *
+         *     As .docx, .html or .csv: record (who proposed, decided and changed what), changes (of the framework, by version)
+         *     and comparison (of the versions `before` and `after`).
          */
         get: operations["polyvocal_web_results_api_export"];
         put?: never;
@@ -332,6 +355,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/{study}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members
+         * @description Who takes part in a study, and who is invited.
+         */
+        get: operations["polyvocal_web_accounts_api_members"];
+        put?: never;
+        /**
+         * Invite
+         * @description Invite someone. Asked again with the same guid, the invitation gets a new address, and the old one is void.
+         */
+        post: operations["polyvocal_web_accounts_api_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/people/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take an open invitation back.
+         */
+        delete: operations["polyvocal_web_accounts_api_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/people/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description End someone's part in the study, or leave it oneself. What was coded and written stays.
+         */
+        delete: operations["polyvocal_web_accounts_api_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Role
+         * @description Give someone who takes part another role. A study always has an owner.
+         */
+        patch: operations["polyvocal_web_accounts_api_change_role"];
+        trace?: never;
+    };
     "/api/studies/{study}/proposals": {
         parameters: {
             query?: never;
@@ -384,6 +475,26 @@ export interface paths {
          * @description The readings that the study offers.
          */
         get: operations["polyvocal_web_inquiry_api_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record
+         * @description Who proposed, decided and changed what, under which version, as far as one may know.
+         */
+        get: operations["polyvocal_web_results_api_record"];
         put?: never;
         post?: never;
         delete?: never;
@@ -610,6 +721,14 @@ export interface components {
         Acts: {
             /** Acts */
             acts: (components["schemas"]["Undo"] | components["schemas"]["CodingLook"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeBring"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["VersionFix"] | components["schemas"]["VersionRestore"] | components["schemas"]["ProposalAdd"] | components["schemas"]["ProposalChange"] | components["schemas"]["ProposalWithdraw"] | components["schemas"]["DecisionAdd"] | components["schemas"]["DecisionChange"] | components["schemas"]["VersionApprove"] | components["schemas"]["RoundCarry"] | components["schemas"]["RoundAdd"] | components["schemas"]["RoundChange"] | components["schemas"]["RoundAssign"] | components["schemas"]["RoundMove"] | components["schemas"]["RoundShare"] | components["schemas"]["RoundRemove"] | components["schemas"]["AssignmentMove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"] | components["schemas"]["Together"])[];
+        };
+        /**
+         * As
+         * @description Whom to go on as.
+         */
+        As: {
+            /** Guid */
+            guid: string;
         };
         /**
          * AssignmentMove
@@ -1464,6 +1583,35 @@ export interface components {
             id: string;
         };
         /**
+         * EntryOut
+         * @description One thing that happened. `page` is where it can be looked at: rounds, proposals, versions, people or history.
+         *
+         *     `version` is the one under which it happened; `about` are names of codes and themes, `present` of those on record
+         *     at a decision. `words` are as people wrote them; of a version they also say what changed.
+         */
+        EntryOut: {
+            /** About */
+            about: string[];
+            /** At */
+            at: string | null;
+            /** Kind */
+            kind: string;
+            /** Page */
+            page: string | null;
+            /** Present */
+            present: string[];
+            /** Round */
+            round: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number | null;
+            /** Who */
+            who: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * FacetAdd
          * @description Declare a facet: a question with a few answers, asked of codings, codes or cases.
          */
@@ -1623,6 +1771,63 @@ export interface components {
             turn: number | null;
         };
         /**
+         * InvitationOut
+         * @description An open invitation; `name` and `email` say for whom, where that was written down.
+         */
+        InvitationOut: {
+            /** Email */
+            email: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Invite
+         * @description Someone to invite, as what. Name and e-mail address are asked of them anyway, when they make their account.
+         */
+        Invite: {
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /** Guid */
+            guid: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * Invited
+         * @description An invitation and the address that it is taken up at. The address is told this once.
+         */
+        Invited: {
+            /** Address */
+            address: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
          * LookIn
          * @description A coding to look at: `guid` of the look, and `as` of the coding that takes its place, where one does.
          */
@@ -1691,13 +1896,15 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in.
+         * @description Who is signed in, and as whom else they can go on: the sample study can be seen with each coder's eyes.
          */
         Me: {
             /** Guid */
             guid: string;
             /** Name */
             name: string;
+            /** Others */
+            others: components["schemas"]["Other"][];
         };
         /**
          * Member
@@ -1708,6 +1915,23 @@ export interface components {
             key: string;
             /** Label */
             label: string | null;
+        };
+        /**
+         * MemberOut
+         * @description Someone who takes part. `email` is there for those who may say who takes part.
+         */
+        MemberOut: {
+            /** Coder */
+            coder: string | null;
+            /** Email */
+            email: string | null;
+            /** Guid */
+            guid: string;
+            /** Me */
+            me: boolean;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
         };
         /**
          * MemoAdd
@@ -1887,6 +2111,13 @@ export interface components {
             codings: number;
         };
         /**
+         * NewRole
+         * @description A role to give.
+         */
+        NewRole: {
+            role: components["schemas"]["Role"];
+        };
+        /**
          * NewStudy
          * @description A study to begin.
          */
@@ -1912,6 +2143,16 @@ export interface components {
             /** Losses */
             losses: string[];
             study: components["schemas"]["StudyRow"];
+        };
+        /**
+         * Other
+         * @description An account that one can go on as.
+         */
+        Other: {
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
         };
         /**
          * Pair
@@ -1972,6 +2213,16 @@ export interface components {
             start: number;
             /** Text */
             text: string;
+        };
+        /**
+         * People
+         * @description Who takes part, the first to come first; and who is invited, for those who may invite.
+         */
+        People: {
+            /** Invitations */
+            invitations: components["schemas"]["InvitationOut"][];
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
         };
         /**
          * ProposalAdd
@@ -2210,6 +2461,14 @@ export interface components {
             readings: components["schemas"]["ReadingOut"][];
         };
         /**
+         * RecordOut
+         * @description Everything on record, oldest first.
+         */
+        RecordOut: {
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+        };
+        /**
          * RevisionOut
          * @description Which state of the text this is.
          */
@@ -2219,6 +2478,12 @@ export interface components {
             /** Number */
             number: number;
         };
+        /**
+         * Role
+         * @description What a person is in a study.
+         * @enum {string}
+         */
+        Role: "owner" | "lead" | "coder" | "reader";
         /**
          * RoundAdd
          * @description Plan a round. `lead_sees`: whether those who plan rounds may look into a blind one before it is shared.
@@ -2489,6 +2754,14 @@ export interface components {
         Rounds: {
             /** Rounds */
             rounds: components["schemas"]["RoundFull"][];
+        };
+        /**
+         * Said
+         * @description What was done, in one sentence.
+         */
+        Said: {
+            /** Sentence */
+            sentence: string;
         };
         /**
          * SearchOut
@@ -3143,7 +3416,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    polyvocal_web_studies_api_me: {
+    polyvocal_web_accounts_api_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -3151,6 +3424,30 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    polyvocal_web_accounts_api_go_on_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["As"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3440,6 +3737,10 @@ export interface operations {
         parameters: {
             query?: {
                 reading?: string | null;
+                /** @description a version's number; the draft where it is left out */
+                before?: number | null;
+                /** @description a version's number; the draft where it is left out */
+                after?: number | null;
             };
             header?: never;
             path: {
@@ -3589,6 +3890,127 @@ export interface operations {
             };
         };
     };
+    polyvocal_web_accounts_api_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    polyvocal_web_accounts_api_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+        };
+    };
+    polyvocal_web_accounts_api_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+        };
+    };
+    polyvocal_web_accounts_api_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+        };
+    };
+    polyvocal_web_accounts_api_change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+        };
+    };
     polyvocal_web_proposals_api_proposals: {
         parameters: {
             query?: never;
@@ -3665,6 +4087,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readings"];
+                };
+            };
+        };
+    };
+    polyvocal_web_results_api_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
                 };
             };
         };

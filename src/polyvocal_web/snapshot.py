@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from polyvocal import model as m
 from polyvocal.frames import SCHEMAS, Coded, Frames, frames
@@ -66,6 +66,26 @@ def load_for(entered: Entered) -> m.Study:
             seen_by(entered).order_by(*order), read_by(entered).order_by(*order), known_to(entered).order_by(*order),
             proposed_to(entered).order_by(*order), looked_by(entered).order_by(*order),
             given_to(entered).order_by(*order),
+        ),
+    )  # fmt: skip
+
+
+def outline_for(entered: Entered) -> m.Study:
+    """The study as far as this person may see it, with few codings: enough to tell who read what from when to when,
+    and what themes cite. For documents that tell how a study went, which hundred thousand codings need not wait for.
+    """
+    seen, order = seen_by(entered), ("position", "guid")
+    ends = seen.exclude(round=None).order_by().values("round", "coder", "source")
+    rows = ends.annotate(any=Min("position"), first=Min("made_at"), last=Max("made_at"))
+    places = {row["any"] for row in rows}
+    moments = {row[end] for row in rows for end in ("first", "last")} - {None}
+    cited = f.Member.objects.filter(study_id=entered.study.pk, kind="coding").values("guid")
+    few = seen.filter(Q(position__in=places) | Q(made_at__in=moments, round__isnull=False) | Q(guid__in=cited))
+    return _study(
+        entered.study,
+        _Told(
+            few.order_by(*order), read_by(entered).order_by(*order), known_to(entered).order_by(*order),
+            proposed_to(entered).order_by(*order), c.Look.objects.none(), given_to(entered).order_by(*order),
         ),
     )  # fmt: skip
 

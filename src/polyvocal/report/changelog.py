@@ -77,8 +77,9 @@ def _draft(study: Study, decided: tuple[Decided, ...]) -> Iterator[Step]:
 def _decided(told: Told, one: Decision) -> Decided:
     present = tuple(filter(None, map(told.person, one.present)))
     wishes = told.wishes(one)
+    settled = not wishes and one.outcome in ("accept", "adapt")
     return Decided(
-        one.made_at, OUTCOMES[one.outcome] if wishes else "settled", told.decision(one),
+        one.made_at, "settled" if settled else OUTCOMES[one.outcome], told.decision(one),
         tuple(f"{wish[:1].upper()}{wish[1:]}" for wish in wishes), heading(one), one.reason, present,
     )  # fmt: skip
 

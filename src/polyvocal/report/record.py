@@ -16,12 +16,12 @@ from pathlib import Path
 
 from polyvocal.model import Coding, Decision, FrameworkVersion, Memo, Proposal, Round, SignOff, Study
 from polyvocal.report.comparison import DRAFT, Comparison, Group, comparison
-from polyvocal.report.record_forms import COLUMNS, FORMS, KINDS, Entry, EntryKind, Part, Record, rows
+from polyvocal.report.record_forms import COLUMNS, FORMS, Entry, EntryKind, Part, Record, rows
 from polyvocal.report.record_told import Told, finished, heading
 from polyvocal.report.values import counted
 from polyvocal.report.write import write_as
 
-__all__ = ["COLUMNS", "FORMS", "KINDS", "Entry", "Part", "Placed", "Record", "placed", "record", "rows", "write"]
+__all__ = ["COLUMNS", "FORMS", "Entry", "Part", "Placed", "Record", "placed", "record", "rows", "write"]
 
 _START, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _GONE = "Codes split, merged or no longer used"

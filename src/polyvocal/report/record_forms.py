@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import docx
 from docx.document import Document
@@ -23,8 +23,6 @@ from polyvocal.report.word_look import TABLE_DETAIL, dress
 from polyvocal.report.word_parts import WIDTH, add_foot, add_line, add_row, add_table, packed
 
 EntryKind = Literal["round", "version", "proposal", "decision", "sign-off", "perspective", "change"]
-KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
-"""The kinds of entries."""
 UNDATED = "no date"
 _WHEN = 3.4
 
