@@ -97,9 +97,8 @@ def enter(request: HttpRequest, study: str, action: Action = Action.SEE) -> Ente
 
 
 def _come_in(request: HttpRequest, study: str) -> Entered:
-    if not is_guid(study):
-        raise NotHere
-    found = _membership.rows(int(request.session.get(SESSION_KEY) or 0), study)
+    key = int(request.session.get(SESSION_KEY) or 0)
+    found = _membership.rows(key, study) if is_guid(study) else []
     if not found:
         raise NotHere
     role, coder, *values = found[0]

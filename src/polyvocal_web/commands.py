@@ -1,4 +1,4 @@
-"""The commands that need the workbench: demo, open and serve. They parse and print; `local` does the work."""
+"""The commands that need the workbench: demo, open, serve and link. They parse and print; `local` does the work."""
 
 from __future__ import annotations
 
@@ -56,6 +56,20 @@ def serve(database: str | None, host: str, port: int, browser: bool, place: Path
     """Serve the workbench over your studies, or over a database of your own."""
     local = _prepared(place, database=database, host=host)
     _serve(local, local.account(), host=host, port=port, browser=browser)
+
+
+@click.command()
+@click.argument("email")
+@click.option("--address", default=f"http://127.0.0.1:{_PORT}", show_default=True, help="Where the server is reached.")
+@click.option("--database", help="The database URL or SQLite file that the server uses. Default: in the workspace.")
+@click.option(
+    "--workspace", "place", type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that keeps your studies. Default: your application data.",
+)  # fmt: skip
+def link(email: str, address: str, database: str | None, place: Path | None) -> None:
+    """Print a link that lets the person with this EMAIL in once, to set a new password."""
+    token = _prepared(place, database=database).way_in_for(email)
+    click.echo(f"{address.rstrip('/')}/enter?token={token}")
 
 
 def _prepared(place: Path | None, *, database: str | None = None, host: str = "127.0.0.1") -> Any:

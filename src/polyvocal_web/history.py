@@ -20,7 +20,11 @@ from polyvocal_web.problems import Refused
 from polyvocal_web.rounds.blind import hidden_from
 from polyvocal_web.studies.models import Change, ChangeWords, Study
 
-PERMANENT = frozenset({"study.open", "coder.join", "round.share"})
+PERMANENT = frozenset(
+    {"study.open", "coder.join", "round.share", "member.join", "member.invite", "member.role", "member.remove",
+     "member.leave", "invitation.withdraw"}
+)  # fmt: skip
+"""The kinds of Change that nobody takes back."""
 
 
 class Undo(Act):

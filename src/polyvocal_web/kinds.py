@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+import polyvocal_web.accounts.people
 import polyvocal_web.coding.looking
 import polyvocal_web.coding.services
 import polyvocal_web.frameworks.merging

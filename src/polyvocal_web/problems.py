@@ -12,12 +12,16 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polyvocal.faults import Fault
+from polyvocal_web.pages import said
 
 _log = logging.getLogger(__name__)
+_OURS = gettext_noop("Something went wrong in Polyvocal itself. Nothing of this request was stored.")
 
 
 class Problem(Schema):
@@ -60,7 +64,14 @@ def problem(status: int, detail: str, act: int | None = None) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a request without the page's own token."""
-    return problem(403, "This request did not come from this page. Reload the page and try again.")
+    sentence = gettext_noop("This request did not come from this page. Reload the page and try again.")
+    return problem(403, sentence) if request.path.startswith("/api/") else said(request, _(sentence), 403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer where what failed is ours, and no route of the API has answered it."""
+    _log.error("%s %s failed", request.method, request.path, exc_info=True)
+    return problem(500, _OURS) if request.path.startswith("/api/") else said(request, _(_OURS), 500)
 
 
 def _spoken(error: Any) -> str:
@@ -74,7 +85,7 @@ def install(api: NinjaAPI) -> None:
     """Make every error of `api` a problem."""
 
     def answers(kind: type[Exception], status: int) -> None:
-        def handler(_: HttpRequest, error: Any) -> HttpResponse:
+        def handler(request: HttpRequest, error: Any) -> HttpResponse:
             return problem(status, str(error), getattr(error, "act", None))
 
         api.add_exception_handler(kind, handler)
@@ -83,10 +94,10 @@ def install(api: NinjaAPI) -> None:
     answers(Fault, 422)
     answers(NotHere, 404)
     answers(Forbidden, 403)
-    api.add_exception_handler(ValidationError, lambda _, error: problem(422, _spoken(error)))
+    api.add_exception_handler(ValidationError, lambda request, error: problem(422, _spoken(error)))
     api.add_exception_handler(Http404, lambda *_: problem(404, "There is nothing here, or nothing that you can see."))
     api.add_exception_handler(
-        AuthenticationError, lambda *_: problem(401, "You are not signed in. Open the link that Polyvocal printed.")
+        AuthenticationError, lambda *_: problem(401, "You are not signed in. Reload the page to sign in.")
     )
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(RequestDataTooBig, lambda *_: problem(413, "This is more than can be taken at once."))
@@ -101,4 +112,4 @@ def _http(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _ours(request: HttpRequest, error: Any) -> HttpResponse:
     _log.error("%s %s failed", request.method, request.path, exc_info=error)
-    return problem(500, "Something went wrong in Polyvocal itself. Nothing of this request was stored.")
+    return problem(500, _OURS)

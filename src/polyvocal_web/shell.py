@@ -16,13 +16,14 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from polyvocal_web.access import account_of
-from polyvocal_web.accounts.services import enter_with
+from polyvocal_web.accounts.services import BY_LINK, enter_with
+from polyvocal_web.pages import onward, said
 
-_ENTRY = "index.html"
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -36,8 +37,8 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_UNBUILT = "The page is not built yet. Run “make setup” in Polyvocal’s folder, then load this page again."
-_CLOSED = "To come in, open the link that Polyvocal printed in the terminal. If it was used already, start it again."
+_UNBUILT = _("The page is not built yet. Run “make setup” in Polyvocal’s folder, then load this page again.")
+_CLOSED = _("To come in, open the link that Polyvocal printed in the terminal. If it was used already, start it again.")
 
 
 def _manifest() -> Path:
@@ -48,10 +49,6 @@ def _page(body: str, head: str = "", status: int = 200) -> HttpResponse:
     response = HttpResponse(_PAGE.format(head=head, body=body), status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _said(sentence: str, status: int, head: str = "") -> HttpResponse:
-    return _page(f"<main><h1>Polyvocal</h1><p>{escape(sentence)}</p></main>", head, status)
 
 
 @lru_cache(maxsize=2)
@@ -71,10 +68,10 @@ def _head(manifest: Path, _changed: int) -> str:
 def app(request: HttpRequest) -> HttpResponse:
     """The application, for whatever path; who is not signed in is told how to come in."""
     if account_of(request) is None:
-        return _said(_CLOSED, 401)
+        return _closed(request, request.get_full_path())
     manifest = _manifest()
     if not manifest.exists():
-        return _said(_UNBUILT, 503)
+        return said(request, _UNBUILT, 503)
     get_token(request)
     return _page('<div id="app"></div>', _early(request.path) + _head(manifest, manifest.stat().st_mtime_ns))
 
@@ -87,16 +84,20 @@ def _early(path: str) -> str:
     return f'<link rel="preload" as="fetch" crossorigin href="/api/studies/{source[1]}/sources/{source[2]}">\n'
 
 
+def _closed(request: HttpRequest, onward: str) -> HttpResponse:
+    """How to come in: by the printed link, or, where one has an account with a password, by signing in."""
+    sign_in = f"{reverse('account_login')}?next={quote(onward, safe='')}"
+    return said(request, _CLOSED, 401, link=sign_in, label=_("Sign in"))
+
+
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
-    """Come in with the one-time token of the printed link."""
+    """Come in with the one-time token of a link. Who came in because a password was forgotten sets a new one."""
     if account_of(request) is None and not enter_with(request, request.GET.get("token", "")):
-        return _said(_CLOSED, 401)
+        return _closed(request, onward(request))
     get_token(request)
-    onward = request.GET.get("next", "/")
-    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
-        onward = "/"
-    return HttpResponseRedirect(f"/entered?next={quote(onward)}" if onward != "/" else "/entered")
+    then = reverse("account_set_password") if request.session.get(BY_LINK) else onward(request)
+    return HttpResponseRedirect(f"/entered?next={quote(then)}" if then != "/" else "/entered")
 
 
 @require_safe
@@ -104,9 +105,6 @@ def entered(request: HttpRequest) -> HttpResponse:
     """One step further. A strict cookie is not sent when the link was opened from another site's page; a page of
     our own that leads on is.
     """
-    onward = request.GET.get("next", "/")
-    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
-        onward = "/"
     if account_of(request) is not None:
-        return HttpResponseRedirect(onward)
-    return _said("Coming in …", 200, f'<meta http-equiv="refresh" content="0; url={escape(onward)}">')
+        return HttpResponseRedirect(onward(request))
+    return said(request, _("Coming in …"), then=onward(request))

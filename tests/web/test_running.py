@@ -58,7 +58,7 @@ def test_writers_at_once_get_numbers_of_their_own_without_gaps() -> None:
     cast.row.refresh_from_db()
     seqs = list(Change.objects.filter(study_id=cast.row.pk).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, cast.row.seq + 1))
-    assert len(seqs) == 60 + 3
+    assert len(seqs) == 60 + 4
 
 
 class Running:

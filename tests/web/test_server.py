@@ -27,7 +27,20 @@ def test_the_migrations_make_the_tables_that_the_models_describe(db: None) -> No
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.parametrize("path", ["/", "/api/me", "/api/nothing", "/enter", "/studies/x", "/static/app/none.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/api/me",
+        "/api/nothing",
+        "/enter",
+        "/studies/x",
+        "/static/app/none.js",
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/invited",
+    ],
+)
 def test_no_answer_lets_a_page_load_frame_or_send_anything_elsewhere(db: None, path: str) -> None:
     headers = Client().get(path).headers
     policy = headers["Content-Security-Policy"]
@@ -36,7 +49,7 @@ def test_no_answer_lets_a_page_load_frame_or_send_anything_elsewhere(db: None, p
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_foreign_host_name_is_refused(cast: Cast) -> None:
@@ -112,6 +125,7 @@ def test_the_shell_needs_a_session_and_holds_nothing_of_a_study(cast: Cast, sett
     closed = Client().get("/")
     assert closed.status_code == 401
     assert "open the link" in closed.content.decode()
+    assert 'href="/accounts/login/?next=%2F"' in closed.content.decode()
 
 
 def test_a_cursor_tells_nothing_of_how_much_happened() -> None:

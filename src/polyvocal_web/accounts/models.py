@@ -15,7 +15,7 @@ from polyvocal_web.fields import GuidField
 
 
 class Account(AbstractBaseUser):
-    """A person who signs in. One that has a `keeper` is entered by its keeper, as the coders of the sample study are."""
+    """A person who signs in. One that has a `keeper` is entered by that account: so are the sample study's coders."""
 
     guid: GuidField[str, str] = GuidField(unique=True)
     name = models.CharField(max_length=200)
@@ -59,7 +59,7 @@ class Token(models.Model):
 
 
 class Invitation(models.Model):
-    """Who is asked to take part in a study, as what, by whom. `name` and `email` are for whom it is, where that was said.
+    """Who is asked to take part in a study, as what, by whom. `name` and `email` say for whom, where that is known.
 
     It is open until it is used or withdrawn, or until it expires. Only the hash of its token is kept.
     """

@@ -24,7 +24,6 @@ from polyvocal_web.rounds.models import SAID, Assignment, Round
 from polyvocal_web.sources.models import Revision, Source
 from polyvocal_web.studies.facets import by_guid
 
-
 _STAYS = "What was coded in “{}” stays as it was made; decide together, or code it anew."
 
 

@@ -39,6 +39,12 @@ class CoderJoin(Act):
     kind: Literal["coder.join"] = "coder.join"
 
 
+class MemberJoin(Act):
+    """An account came to take part without coding."""
+
+    kind: Literal["member.join"] = "member.join"
+
+
 @kind("study.open", Action.SEE, asked=False)
 def _open(writer: Writer, act: StudyOpen) -> str:
     return "opened this study from a file" if act.file else "began this study"
@@ -51,6 +57,11 @@ def _join(writer: Writer, act: CoderJoin) -> str:
     return "joined as a coder"
 
 
+@kind("member.join", Action.SEE, asked=False)
+def _read_along(writer: Writer, act: MemberJoin) -> str:
+    return "joined as a reader"
+
+
 @check(Coder)
 def _stays(writer: Writer, coder: Coder) -> None:
     if coder.removed:
@@ -58,7 +69,7 @@ def _stays(writer: Writer, coder: Coder) -> None:
 
 
 def bring_in(study: m.Study, account: Account, *, file: str = "") -> Study:
-    """Store `study` as one that `account` leads and codes in, and return its row."""
+    """Store `study` as one that `account` owns and codes in, and return its row."""
     with transaction.atomic():
         row = save(study, account)
         with writing(row) as log:
@@ -69,15 +80,15 @@ def bring_in(study: m.Study, account: Account, *, file: str = "") -> Study:
 
 
 def join(study: Study, account: Account, role: Role) -> Entered:
-    """Give an account its role in a study; where the role codes, as one of its coders."""
+    """Let an account take part in a study in this role; where the role codes, as one of its coders."""
     codes = Action.CODE in ROLES[role]
     entered = Entered(study, account, role, account.guid if codes else None)
     with transaction.atomic():
         values = {"role": role, "coder": entered.coder}
         Membership.objects.update_or_create(study=study, account=account, defaults=values)
-        if codes:
-            with writing(study) as log:
-                log.act(entered, KINDS["coder.join"], CoderJoin(id=m.new_guid()))
+        act = CoderJoin(id=m.new_guid()) if codes else MemberJoin(id=m.new_guid())
+        with writing(study) as log:
+            log.act(entered, KINDS[act.kind], act)
     return entered
 
 
