@@ -34,7 +34,7 @@ def _board(page: Page, show: str = "All") -> None:
 
 def _open_code(page: Page, code: str) -> None:
     _go(page, "codes")
-    page.locator("button.code").filter(has_text=re.compile(f"^{code}")).first.click()
+    page.locator("button.code").filter(has=page.get_by_text(code, exact=True)).click()
     expect(page.get_by_role("heading", level=1, name=re.compile(code))).to_be_visible()
 
 
@@ -121,6 +121,22 @@ def test_an_accepted_one_can_be_undone_and_adapted(page: Page) -> None:
     expect(_card(page, says)).to_contain_text("adapted")
 
 
+def test_of_two_that_ask_for_the_same_one_is_taken_and_answers_both(page: Page) -> None:
+    for name in ("Next year’s me", "Later on"):
+        _rename(page, "Empty afternoons", name, f"{name} it is.")
+    says = "Rename “Empty afternoons” to “Later on”"
+    _meet(page, "Rename “Empty afternoons” to “Next year’s me”")
+    page.get_by_role("textbox", name="Why, in a sentence or two").fill("Shorter.")
+    page.get_by_role("radio", name=says).check()
+    expect(page.get_by_role("heading", level=1, name=says, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_text("renamed the code “Empty afternoons” to “Later on”")).to_be_visible()
+    _board(page, "Decided")
+    other = _card(page, "Rename “Empty afternoons” to “Next year’s me”")
+    expect(other).to_contain_text(f"Answered by: {says}")
+    expect(other).to_contain_text("Shorter.")
+
+
 def test_a_declined_one_stays_in_the_record(page: Page) -> None:
     says = "Rename “Waiting” to “Hanging about”"
     _rename(page, "Waiting", "Hanging about", "That is what P05 calls it.")
@@ -181,7 +197,9 @@ def test_a_colleague_who_may_not_decide_reads_along(page: Page, colleague: Page)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_board_the_dialog_and_the_meeting_are_clean(page: Page, mode: str) -> None:
     page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
-    code, name = ("Fares and passes", "The cost of getting there") if mode == "light" else ("Only ever helped", "Helped")
+    code, name = (
+        ("Fares and passes", "The cost of getting there") if mode == "light" else ("Only ever helped", "Helped")
+    )
     _rename(page, code, name, "Clean.")
     _board(page)
     expect(_card(page, f"Rename “{code}” to “{name}”")).to_be_visible()

@@ -26,6 +26,9 @@ export interface Words {
   meaning?: boolean;
 }
 
+/** What stands in the address for a meeting that is not about one round. */
+export const ALL = "all";
+
 export class Meeting {
   readonly board: Board;
   codes = $state.raw<Schemas["CodesCompared"] | null>(null);
@@ -48,13 +51,18 @@ export class Meeting {
     this.kept = draft<Kept>(this.shelf) ?? this.kept;
   }
 
+  /** The round, or null where the meeting is about what was proposed in any or in none. */
+  get named(): string | null {
+    return this.round === ALL ? null : this.round;
+  }
+
   private get shelf(): string {
     return `meeting:${this.store.guid}:${this.round}`;
   }
 
   readonly here = $derived(this.kept.here);
   readonly used = $derived(uses(this.codes?.codes ?? []));
-  readonly decisions = $derived.by(() => this.board.decisions.filter((one) => one.round === this.round));
+  readonly decisions = $derived.by(() => this.board.decisions.filter((one) => one.round === this.named));
   readonly waiting = $derived(this.kept.points.flat().filter((guid) => waits(this.board.byGuid.get(guid) ?? { state: "" })).length);
 
   readonly steps = $derived.by<readonly Step[]>(() => [
@@ -77,6 +85,10 @@ export class Meeting {
 
   /** What a round's work looks like changes seldom; it is read once. */
   async open(): Promise<void> {
+    if (!this.named) {
+      this.codes = { coders: [], codes: [], unfitted: 0, struck: 0 };
+      return;
+    }
     try {
       const path = { study: this.store.guid, round: this.round };
       const marked = (mark: string) => got(client.GET("/api/studies/{study}/rounds/{round}/codings", { params: { path, query: { mark } } }));
@@ -122,7 +134,7 @@ export class Meeting {
     this.busy = true;
     const guid = newGuid();
     try {
-      const change = await this.store.do({ kind: "decision.add", guid, present: this.here, round: this.round, ...fields } as unknown as Act);
+      const change = await this.store.do({ kind: "decision.add", guid, present: this.here, round: this.named, ...fields } as unknown as Act);
       this.keep({ changes: { ...this.kept.changes, [guid]: change } });
       await this.after(change);
       return true;

@@ -78,7 +78,7 @@ def proposals(request: HttpRequest, study: str) -> Proposals:
     known = {row.guid for row in rows}
     decisions = list(Decision.objects.filter(study_id=entered.study.pk, removed=False).order_by("position", "guid"))
     outcomes = {guid: decision.outcome for decision in decisions for guid in decision.proposals}
-    groups = similar([_gist(row) for row in rows])
+    groups = _alike(rows)
     passages = _passages(entered, rows)
     return Proposals(
         proposals=[
@@ -101,11 +101,23 @@ def proposals(request: HttpRequest, study: str) -> Proposals:
     )  # fmt: skip
 
 
-def _gist(row: Proposal) -> str:
-    """What a proposal asks for in a few words, by which similar ones are known."""
-    about = " ".join(sorted(row.codes)) or (row.theme or "")
+def _alike(rows: list[Proposal]) -> list[int]:
+    """For each proposal the number of its group: of one kind, about the same, and wanting much the same."""
+    asked: dict[tuple[str, str], list[Proposal]] = {}
+    for row in rows:
+        asked.setdefault((row.kind, " ".join(sorted(row.codes)) or row.theme or ""), []).append(row)
+    numbers: dict[tuple[str, str, int], int] = {}
+    groups: dict[str, int] = {}
+    for key, some in asked.items():
+        for row, group in zip(some, similar([_wanted(row) for row in some]), strict=True):
+            groups[row.guid] = numbers.setdefault((*key, group), len(numbers))
+    return [groups[row.guid] for row in rows]
+
+
+def _wanted(row: Proposal) -> str:
+    """What a proposal asks for in a few words; nothing where what it is about says it."""
     wanted = row.would.get("name") or " ".join(row.parts) or row.would.get("into", "")
-    return f"{row.kind} {about} {wanted}" if about else wanted or f"{row.kind} {row.reason[:80]}"
+    return wanted or ("" if row.codes or row.theme else row.reason[:80])
 
 
 def _passages(entered: Entered, rows: list[Proposal]) -> dict[str, list[PassageOut]]:
