@@ -71,6 +71,26 @@ def _print(page: Page) -> None:
     page.get_by_role("button", name="Print", exact=True).wait_for()
 
 
+def _team(page: Page, *links: str) -> None:
+    _to(page, "Team")
+    for name in links:
+        page.get_by_role("navigation", name="Team").get_by_role("link", name=name, exact=True).click()
+    page.wait_for_load_state("networkidle")
+
+
+def _round(page: Page) -> None:
+    _team(page)
+    page.get_by_role("link", name="Round 1", exact=True).click()
+    page.get_by_text("Motivation").first.wait_for()
+
+
+def _meeting(page: Page) -> None:
+    _team(page)
+    page.get_by_role("link", name="Go through it in a meeting").nth(1).click()
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state("networkidle")
+
+
 SCREENS: Mapping[str, Callable[[Page], None]] = {
     "studies": lambda page: None,
     "sources": lambda page: page.get_by_role("link", name="The way in").first.click(),
@@ -84,6 +104,13 @@ SCREENS: Mapping[str, Callable[[Page], None]] = {
     "matrix": lambda page: _to(page, "Matrix"),
     "history": lambda page: _to(page, "History"),
     "print": _print,
+    "rounds": _team,
+    "round": _round,
+    "proposals": lambda page: _team(page, "Proposals"),
+    "meeting": _meeting,
+    "versions": lambda page: _team(page, "Versions"),
+    "record": lambda page: _team(page, "Record"),
+    "people": lambda page: _team(page, "People"),
 }
 
 

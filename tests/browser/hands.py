@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 STUDY = "The way in"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def open_source(page: Page, source: str, whose: str | None = "Only mine") -> Locator:
@@ -96,3 +99,31 @@ def codings(page: Page, *, mine: bool = True) -> list[dict[str, Any]]:
         for one in found
         if not mine or coders[one["coder"]]["me"]
     ]
+
+
+def clean(page: Page) -> None:
+    """Hold that axe finds nothing against WCAG 2.2 AA."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def go(page: Page, path: str) -> None:
+    """To a page of the sample study."""
+    if "/studies/" not in page.url:
+        page.get_by_role("link", name=STUDY).first.click()
+        expect(page).to_have_url(re.compile("/studies/"))
+    home, study = page.url.split("/studies/")
+    page.goto(f"{home}/studies/{study[:36]}/{path}")
+
+
+def done(page: Page, *acts: dict[str, Any]) -> None:
+    """Do acts over the API, as another window of the same person would."""
+    at = re.search(r"(http://[^/]+)/studies/([0-9a-f-]{36})", page.url)
+    assert at
+    token = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+    answer = page.request.post(
+        f"{at[1]}/api/studies/{at[2]}/changes",
+        data={"acts": [{"id": str(uuid4()), **act} for act in acts]},
+        headers={"X-CSRFToken": token, "Referer": at[1]},
+    )
+    assert answer.ok, answer.text()

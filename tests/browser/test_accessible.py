@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from browser.hands import clean, go
+
 PAGES = ("sources", "codes", "search", "matrix", "participants", "memos", "history", "export")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def _check(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+TEAM = ("rounds", "proposals", "versions", "looking", "record", "people", "meeting/all")
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -23,25 +19,35 @@ def test_a_page_is_clean(page: Page, name: str, mode: str) -> None:
     page.get_by_role("navigation", name="Study").get_by_role("link", name=name.capitalize()).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
-    _check(page)
+    clean(page)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", TEAM)
+def test_a_page_of_the_team_is_clean(page: Page, name: str, mode: str) -> None:
+    page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
+    go(page, name)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    clean(page)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_studies_and_a_source_with_all_that_opens_there_are_clean(page: Page, mode: str) -> None:
     page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
     expect(page.get_by_role("link", name="The way in")).to_be_visible()
-    _check(page)
+    clean(page)
     page.get_by_role("link", name="The way in").click()
     page.get_by_role("link", name="P01", exact=True).click()
     page.get_by_role("group", name="Codes in the margin").get_by_role("button").first.click()
     expect(page.get_by_role("region", name="The chosen quotation")).to_be_visible()
-    _check(page)
+    clean(page)
     page.keyboard.press("Escape")
     page.locator(".text").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Find or create a code")).to_be_focused()
-    _check(page)
+    clean(page)
 
 
 def test_when_light_turns_to_dark_no_words_stand_on_a_fading_ground(page: Page) -> None:

@@ -35,7 +35,7 @@ def _write(page: Page, words: str, button: str = "Write a memo") -> None:
 def _link(page: Page, name: str) -> None:
     field = page.get_by_role("combobox", name="Link to…")
     field.fill(name)
-    expect(page.get_by_role("option").first).to_contain_text(name)
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text(name)
     field.press("Enter")
     expect(_text(page)).to_be_focused()
 
@@ -147,7 +147,7 @@ def test_the_memos_the_journal_and_the_field_are_clean(page: Page, mode: str) ->
     _write(page, f"Clean in {mode}")
     page.get_by_role("button", name="How it reads").click()
     page.get_by_role("combobox", name="Link to…").fill("a")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     _clean(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Throw away").click()

@@ -5,35 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from browser.hands import read, stored
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def _clean(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def _go(page: Page, path: str) -> None:
-    """To a page of the sample study."""
-    if "/studies/" not in page.url:
-        page.get_by_role("link", name="The way in").first.click()
-        expect(page).to_have_url(re.compile("/studies/"))
-    home, study = page.url.split("/studies/")
-    page.goto(f"{home}/studies/{study[:36]}/{path}")
+from browser.hands import clean, go, read, stored
 
 
 def _board(page: Page, show: str = "All") -> None:
-    _go(page, "proposals")
+    go(page, "proposals")
     page.get_by_role("group", name="Which proposals").get_by_role("button", name=show, exact=True).click()
 
 
 def _open_code(page: Page, code: str) -> None:
-    _go(page, "codes")
+    go(page, "codes")
     page.locator("button.code").filter(has=page.get_by_text(code, exact=True)).click()
     expect(page.get_by_role("heading", level=1, name=re.compile(code))).to_be_visible()
 
@@ -61,9 +44,9 @@ def _card(page: Page, says: str) -> Locator:
 
 def _meet(page: Page, says: str) -> None:
     """Begin a meeting about round 2, and turn over until this proposal is what is talked about."""
-    _go(page, "proposals")
+    go(page, "proposals")
     rounds = read(page)["rounds"]
-    _go(page, f"meeting/{next(one['guid'] for one in rounds if one['name'] == 'Round 2')}")
+    go(page, f"meeting/{next(one['guid'] for one in rounds if one['name'] == 'Round 2')}")
     expect(page.get_by_role("heading", name="Going through Round 2")).to_be_visible()
     page.get_by_role("checkbox", name="Maren Holt").set_checked(True)
     page.get_by_role("heading", level=1).focus()
@@ -195,7 +178,7 @@ def test_a_colleague_who_may_not_decide_reads_along(page: Page, colleague: Page)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_board_the_dialog_and_the_meeting_are_clean(page: Page, mode: str) -> None:
+def test_the_board_the_dialog_and_the_meeting_areclean(page: Page, mode: str) -> None:
     page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
     code, name = (
         ("Fares and passes", "The cost of getting there") if mode == "light" else ("Only ever helped", "Helped")
@@ -203,22 +186,22 @@ def test_the_board_the_dialog_and_the_meeting_are_clean(page: Page, mode: str) -
     _rename(page, code, name, "Clean.")
     _board(page)
     expect(_card(page, f"Rename “{code}” to “{name}”")).to_be_visible()
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Propose a change", exact=True).click()
     page.get_by_role("radio", name="put codes together").check()
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Not now").click()
     _meet(page, f"Rename “{code}” to “{name}”")
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Adapt…").click()
-    _clean(page)
+    clean(page)
     page.goto(re.sub(r"#.*", "", page.url))
     expect(page.get_by_role("heading", name="What lies ahead")).to_be_visible()
-    _clean(page)
+    clean(page)
     page.goto(f"{page.url}#999")
     expect(page.get_by_role("heading", name="What you decided")).to_be_visible()
     page.get_by_role("button", name="Write down something we settled").click()
-    _clean(page)
+    clean(page)
     page.get_by_role("textbox", name="In a line").fill("Mornings count until noon")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_text(re.compile(r"\d things? (was|were) settled in talk"))).to_be_visible()

@@ -7,47 +7,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from browser.hands import read, stored
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def _clean(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def _go(page: Page, path: str) -> None:
-    """To a page of the sample study."""
-    if "/studies/" not in page.url:
-        page.get_by_role("link", name="The way in").first.click()
-        expect(page).to_have_url(re.compile("/studies/"))
-    home, study = page.url.split("/studies/")
-    page.goto(f"{home}/studies/{study[:36]}/{path}")
+from browser.hands import clean, done, go, read, stored
 
 
 def _round(page: Page, name: str) -> dict[str, Any]:
     return next(one for one in read(page, "/rounds")["rounds"] if one["name"] == name)
 
 
-def _done(page: Page, *acts: dict[str, Any]) -> None:
-    """Do acts over the API, as another window of the same person would."""
-    at = re.search(r"(http://[^/]+)/studies/([0-9a-f-]{36})", page.url)
-    assert at
-    token = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
-    answer = page.request.post(
-        f"{at[1]}/api/studies/{at[2]}/changes",
-        data={"acts": [{"id": str(uuid4()), **act} for act in acts]},
-        headers={"X-CSRFToken": token, "Referer": at[1]},
-    )
-    assert answer.ok, answer.text()
-
-
 def _plan(page: Page, name: str) -> None:
-    _go(page, "rounds")
+    go(page, "rounds")
     page.get_by_role("button", name="Plan a round").click()
     form = page.get_by_role("form", name="Plan a round")
     expect(form.get_by_label("Name", exact=True)).to_be_focused()
@@ -71,8 +41,8 @@ def _only(page: Page, group: str, names: list[str]) -> Locator:
 
 def _compared(page: Page, colleague: Page, name: str) -> str:
     """A shared round in which two people read P05, and marked words alike, apart, and one of them alone."""
-    _go(page, "rounds")
-    _go(colleague, "rounds")
+    go(page, "rounds")
+    go(colleague, "rounds")
     framework = read(page, "/framework?version=3")["codes"]
     one, other = [code["guid"] for code in framework if code["codable"] and not code["retired"]][:2]
     source = next(one for one in read(page, "/sources")["sources"] if one["name"] == "P05")["guid"]
@@ -85,16 +55,16 @@ def _compared(page: Page, colleague: Page, name: str) -> str:
         return {"kind": "coding.add", "guid": str(uuid4()), "code": code, **at}
 
     given = [{"guid": str(uuid4()), "coder": coder, "source": source} for coder in readers]
-    _done(
+    done(
         page,
         {"kind": "round.add", "guid": guid, "name": name, "mode": "blind", "version": 3},
         {"kind": "round.assign", "guid": guid, "assignments": given},
         {"kind": "round.move", "guid": guid, "state": "open"},
     )
-    _done(page, coded(one, 1000, 1060), coded(one, 1400, 1450), coded(one, 1800, 1850))
-    _done(colleague, coded(one, 1020, 1080), coded(other, 1400, 1450))
-    _done(page, {"kind": "round.share", "guid": guid})
-    _go(page, f"rounds/{guid}")
+    done(page, coded(one, 1000, 1060), coded(one, 1400, 1450), coded(one, 1800, 1850))
+    done(colleague, coded(one, 1020, 1080), coded(other, 1400, 1450))
+    done(page, {"kind": "round.share", "guid": guid})
+    go(page, f"rounds/{guid}")
     return guid
 
 
@@ -118,7 +88,7 @@ def test_a_round_is_planned_shared_out_evenly_opened_and_followed(page: Page) ->
     mine = page.get_by_role("region", name="What you read in Trial")
     mine.get_by_role("button", name=re.compile("^Begin to read")).first.click()
     expect(page).to_have_url(re.compile("/sources/"))
-    _go(page, "rounds")
+    go(page, "rounds")
     row = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=re.compile("^Trial")))
     expect(row.get_by_text("reading", exact=True).last).to_be_visible()
     expect(row.get_by_text("not begun").first).to_be_visible()
@@ -147,8 +117,8 @@ def test_by_hand_pairs_that_stay_keep_their_guids_and_it_can_be_undone(page: Pag
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("Undone:")).to_be_visible()
     assert len(_round(page, "By hand")["assignments"]) == 2
-    _go(page, "rounds")
-    _go(page, f"rounds/{_round(page, 'By hand')['guid']}")
+    go(page, "rounds")
+    go(page, f"rounds/{_round(page, 'By hand')['guid']}")
     page.get_by_role("button", name="Remove the round").click()
     expect(page.get_by_role("heading", level=1, name="Rounds")).to_be_visible()
 
@@ -171,7 +141,7 @@ def test_sharing_says_that_it_is_for_good_and_asks_again(page: Page) -> None:
 
 
 def test_round_1_is_looked_at_code_by_code(page: Page) -> None:
-    _go(page, "rounds")
+    go(page, "rounds")
     page.get_by_role("link", name="Round 1", exact=True).click()
     row = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="The word itself"))
     expect(row).to_contain_text("Ruth Castellane")
@@ -229,7 +199,7 @@ def test_what_is_alike_is_taken_over_at_once(page: Page, colleague: Page) -> Non
 
 
 def test_a_colleague_reads_and_plans_nothing(page: Page, colleague: Page) -> None:
-    _go(colleague, "rounds")
+    go(colleague, "rounds")
     expect(colleague.get_by_role("heading", name=re.compile("^Round 1"))).to_be_visible()
     expect(colleague.get_by_role("button", name="Plan a round")).to_have_count(0)
     expect(colleague.get_by_text("How far each is")).to_have_count(0)
@@ -239,29 +209,29 @@ def test_a_colleague_reads_and_plans_nothing(page: Page, colleague: Page) -> Non
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_rounds_are_clean(page: Page, colleague: Page, mode: str) -> None:
+def test_rounds_areclean(page: Page, colleague: Page, mode: str) -> None:
     page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
     _plan(page, f"Clean {mode}")
     page.get_by_text("Share it out evenly").click()
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Change the plan").click()
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Not now").click()
     page.get_by_role("checkbox", name="Me reads P01").check()
     page.get_by_role("button", name="Keep who reads what").click()
     page.get_by_role("button", name="Open it").click()
     page.get_by_role("button", name="Share with everybody…").click()
-    _clean(page)
-    _go(page, "rounds")
+    clean(page)
+    go(page, "rounds")
     expect(page.get_by_role("heading", name=re.compile("^Round 1"))).to_be_visible()
     page.get_by_role("button", name="Plan a round").click()
-    _clean(page)
+    clean(page)
     page.get_by_role("button", name="Not now").click()
     page.get_by_role("link", name="Round 1", exact=True).click()
     page.get_by_role("button", name="Motivation").click()
     expect(page.get_by_role("complementary", name="Quotations").locator("blockquote").first).to_be_visible()
-    _clean(page)
+    clean(page)
     _compared(page, colleague, f"Beside {mode}")
     page.get_by_role("button", name="Decide together").click()
     expect(page.get_by_role("button", name=re.compile("^Take ")).first).to_be_visible()
-    _clean(page)
+    clean(page)

@@ -102,22 +102,17 @@ def proposals(request: HttpRequest, study: str) -> Proposals:
 
 
 def _alike(rows: list[Proposal]) -> list[int]:
-    """For each proposal the number of its group: of one kind, about the same, and wanting much the same."""
+    """For each proposal the number of its group: of one kind and about the same, or wanting much the same new thing."""
     asked: dict[tuple[str, str], list[Proposal]] = {}
     for row in rows:
         asked.setdefault((row.kind, " ".join(sorted(row.codes)) or row.theme or ""), []).append(row)
     numbers: dict[tuple[str, str, int], int] = {}
     groups: dict[str, int] = {}
     for key, some in asked.items():
-        for row, group in zip(some, similar([_wanted(row) for row in some]), strict=True):
+        near = [0] * len(some) if key[1] else similar([row.would.get("name") or row.reason[:80] for row in some])
+        for row, group in zip(some, near, strict=True):
             groups[row.guid] = numbers.setdefault((*key, group), len(numbers))
     return [groups[row.guid] for row in rows]
-
-
-def _wanted(row: Proposal) -> str:
-    """What a proposal asks for in a few words; nothing where what it is about says it."""
-    wanted = row.would.get("name") or " ".join(row.parts) or row.would.get("into", "")
-    return wanted or ("" if row.codes or row.theme else row.reason[:80])
 
 
 def _passages(entered: Entered, rows: list[Proposal]) -> dict[str, list[PassageOut]]:
