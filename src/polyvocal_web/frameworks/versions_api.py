@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from ninja import P, QueryEx, Router, Schema
-from polyvocal.model.difference import beside, compare, said
 
 from polyvocal import model as m
+from polyvocal.model.difference import beside, compare, said
 from polyvocal_web import cursors
 from polyvocal_web.access import Action, Entered, enter
 from polyvocal_web.coding.looking import Waits, waiting
