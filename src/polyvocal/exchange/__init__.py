@@ -5,5 +5,6 @@ or not there.
 """
 
 from polyvocal.exchange.formats import FORMATS, Format, Outcome, read, write
+from polyvocal.exchange.loss import Loss, table
 
-__all__ = ["FORMATS", "Format", "Outcome", "read", "write"]
+__all__ = ["FORMATS", "Format", "Loss", "Outcome", "read", "table", "write"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from polyvocal.exchange import archive
+from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.refi import read_codebook, read_project, write_codebook, write_project
 from polyvocal.faults import Fault
 from polyvocal.model import Study
@@ -19,7 +20,7 @@ class Outcome:
     """A study that was read, and in sentences what of the file did not come across."""
 
     study: Study
-    losses: Losses
+    losses: tuple[Loss, ...]
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,16 @@ def read(path: Path) -> Outcome:
     form = _form(path, "read")
     if not path.exists():
         raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
-    return Outcome(*form.read(path))
+    study, told = form.read(path)
+    return Outcome(study, as_losses(told))
 
 
-def write(study: Study, path: Path) -> Losses:
+def as_losses(told: Losses) -> tuple[Loss, ...]:
+    """Sentences as losses; one that says no more counts as lost."""
+    return tuple(one if isinstance(one, Loss) else Loss(one) for one in told)
+
+
+def write(study: Study, path: Path) -> tuple[Loss, ...]:
     """Write `study` to `path`, in the format that its ending says, and return what did not come across.
 
     The file is whole on disk when this returns, or as it was before. Raises `Fault` for an ending that is none, and
@@ -74,7 +81,7 @@ def write(study: Study, path: Path) -> Losses:
     form = _form(path, "written")
     if form.write is None:
         raise Fault(str(path), f"a {form.name} is only read", "one of " + _endings(written=True))
-    return form.write(study, path)
+    return as_losses(form.write(study, path))
 
 
 def _form(path: Path, verb: str) -> Format:
