@@ -87,6 +87,7 @@ def outline_for(entered: Entered) -> m.Study:
             few.order_by(*order), read_by(entered).order_by(*order), known_to(entered).order_by(*order),
             proposed_to(entered).order_by(*order), c.Look.objects.none(), given_to(entered).order_by(*order),
         ),
+        attached=False,
     )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _there(model: type[Rows], study: int) -> QuerySet[Rows]:
     return model._default_manager.filter(study_id=study, removed=False).order_by("position", "guid")
 
 
-def _study(study: t.Study, told: _Told) -> m.Study:
+def _study(study: t.Study, told: _Told, *, attached: bool = True) -> m.Study:
     pk = study.pk
     kept = _codings(pk, told.codings)
     proposals = tuple(_proposal(x) for x in told.proposals)
@@ -151,6 +152,10 @@ def _study(study: t.Study, told: _Told) -> m.Study:
         ),
         unknown=tuple(
             m.Unknown(r.form, r.place, r.content) for r in t.Unknown.objects.filter(study_id=pk).order_by("position")
+        ),
+        attachments=tuple(
+            m.Attachment(r.name, bytes(r.content))
+            for r in (t.Attachment.objects.filter(study_id=pk).order_by("position") if attached else ())
         ),
     )  # fmt: skip
 

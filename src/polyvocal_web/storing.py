@@ -208,6 +208,10 @@ def _memos(row: t.Study, study: m.Study) -> None:
         t.Unknown(study=row, position=place, form=x.form, place=x.place, content=x.content)
         for place, x in enumerate(study.unknown)
     )
+    _all(
+        t.Attachment(study=row, position=place, name=x.name, content=x.content)
+        for place, x in enumerate(study.attachments)
+    )
 
 
 def _deliberation(row: t.Study, study: m.Study) -> None:

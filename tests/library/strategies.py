@@ -83,6 +83,7 @@ class _Maker:
             tuple(self.sign_off(n) for n in self.in_versions()),
             tuple(self.look(n) for n in self.in_versions() if self.coding_guids),
             tuple(m.Unknown(draw(self.name), draw(words), draw(words)) for _ in self.many(1)),
+            tuple(m.Attachment(f"{n}.png", draw(st.binary(max_size=9))) for n in self.many(2)),
         )  # fmt: skip
 
     def facet(self, number: int) -> m.Facet:

@@ -70,6 +70,7 @@ def a_full_study() -> m.Study:
         sign_offs=(m.SignOff(g("sign-off"), 1, ruth, approves=False, words="Money.", made_at=WHEN),),
         looks=(m.Look(g("look"), carried.guid, 1, "confirmed", maren, WHEN),),
         memos=(*study.memos, m.Memo(g("v"), "", "", None, None, m.About("version", "1"), "answer", round=old.guid)),
+        attachments=(m.Attachment("a.png", b"\x00\xff"), m.Attachment("b.pdf", b"%PDF")),
         unknown=(m.Unknown("refi", "Project/Graphs", "<Graph/>"), m.Unknown("refi", "Project/Links", "<Link/>")),
     )
 

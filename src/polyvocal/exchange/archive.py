@@ -22,7 +22,7 @@ from typing import Any
 from polyvocal.exchange.build import study_of
 from polyvocal.exchange.former import NEW_COLUMNS, NEW_TABLES, renewed
 from polyvocal.exchange.package import Package, opened, packed, put
-from polyvocal.exchange.tables import TABLES, Cell, Column, Table, moment, rows_of, text_file
+from polyvocal.exchange.tables import TABLES, Cell, Column, Table, attachment_file, moment, rows_of, text_file
 from polyvocal.faults import Fault
 from polyvocal.model import REPLACEMENT, Study
 
@@ -77,24 +77,32 @@ def read(path: Path) -> tuple[Study, tuple[str, ...]]:
         rows = renewed(rows) if form == 1 else rows
         files = [(str(row[0]), str(row[3])) for row in rows["revisions"]]
         texts = {revision: _text(package, name) for revision, name in files}
+        attached = {str(name): package.read(attachment_file(str(name))) for (name,) in rows["attachments"]}
 
     def where(table: str, row: int) -> str:
         lines = found[table][1]
         return f"{path}, {table}.csv, line {lines[row - 2] if 2 <= row < len(lines) + 2 else row}"
 
-    return study_of(rows, texts, where), ()
+    return study_of(rows, texts, where, attached), ()
 
 
 def _entries(study: Study, text: _Text) -> Iterator[tuple[str, bytes]]:
     rows = rows_of(study)
     described = json.dumps(_described(study), ensure_ascii=False, indent=2) + "\n"
     yield "datapackage.json", text.encoded(described, counted=False)
-    for table in TABLES.values():
+    for table in _present(study):
         yield f"{table.name}.csv", text.encoded(_csv(table.names, (map(_cell, row) for row in rows[table.name])))
     yield "quotations.csv", text.encoded(_csv(_QUOTATIONS, _quotations(study)), counted=False)
     for source in study.sources:
         for revision in source.revisions:
             yield text_file(revision.guid), revision.text.encode()
+    for attachment in study.attachments:
+        yield attachment_file(attachment.name), attachment.content
+
+
+def _present(study: Study) -> list[Table]:
+    """The tables of this study's archive; the one of attachments only where there are any."""
+    return [table for table in TABLES.values() if table.name != "attachments" or study.attachments]
 
 
 def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -130,7 +138,7 @@ def _quotations(study: Study) -> Iterator[tuple[object, ...]]:
 
 
 def _described(study: Study) -> dict[str, Any]:
-    resources = [_resource(table) for table in TABLES.values()]
+    resources = [_resource(table) for table in _present(study)]
     return {
         "profile": "data-package",
         "name": "polyvocal-study",
@@ -216,7 +224,8 @@ def _text(package: Package, name: str) -> str:
 def _rows(package: Package, table: Table, form: int) -> tuple[list[tuple[Cell, ...]], list[int]]:
     """The rows of a table and the line that each begins on: a cell may run over several."""
     where = f"{package.path}, {table.name}.csv"
-    if form == 1 and table.name in NEW_TABLES and f"{table.name}.csv" not in package.names:
+    may_lack = table.name == "attachments" or (form == 1 and table.name in NEW_TABLES)
+    if may_lack and f"{table.name}.csv" not in package.names:
         return [], []
     reader = csv.reader(io.StringIO(_text(package, f"{table.name}.csv"), newline=""), strict=True)
     made: list[tuple[Cell, ...]] = []

@@ -17,6 +17,7 @@ from polyvocal.model import (
     About,
     Anchor,
     Assignment,
+    Attachment,
     Case,
     Code,
     Coder,
@@ -62,15 +63,15 @@ Where: TypeAlias = Callable[[str, int], str]
 _MAY_REPEAT = {"theme_codes", "theme_codings", "assignments", "voices", "voice_values"}
 
 
-def study_of(rows: Rows, texts: Mapping[str, str], where: Where) -> Study:
-    """Return the study that `rows` tell; `texts` are the words of its revisions by GUID.
+def study_of(rows: Rows, texts: Mapping[str, str], where: Where, files: Mapping[str, bytes] | None = None) -> Study:
+    """Return the study that `rows` tell; `texts` are the words of its revisions by GUID, `files` its attachments.
 
     Raises `Fault` for two rows that are one and the same, for a reference that leads nowhere and for values that
     cannot be.
     """
     _check_keys(rows, where)
     check_references(rows, where)
-    return _Builder(rows, texts, where).study()
+    return _Builder(rows, texts, where, files or {}).study()
 
 
 def doubled(rows: Rows, table: str) -> list[tuple[int, int]]:
@@ -125,6 +126,7 @@ class _Builder:
     rows: Rows
     texts: Mapping[str, str]
     where: Where
+    files: Mapping[str, bytes]
 
     def __post_init__(self) -> None:
         self.homes = {row["guid"]: row["source"] for _, row in self._of("revisions")}
@@ -190,6 +192,7 @@ class _Builder:
             "sign_offs": self._each("sign_offs", lambda r: SignOff(**r)),
             "looks": self._each("looks", lambda r: Look(**r)),
             "unknown": self._each("unknown", lambda r: Unknown(**r)),
+            "attachments": self._each("attachments", lambda r: Attachment(r["name"], self.files[r["name"]])),
         }  # fmt: skip
         return self._made("study", 2, itself, lambda r: Study(**r, **parts))
 

@@ -32,6 +32,13 @@ class Package:
         self.path, self._archive = path, archive
         self.names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
 
+    def size(self, name: str) -> int:
+        """How many bytes an entry unpacks to, as the file says. Raises `Fault` where it is missing."""
+        try:
+            return self._archive.getinfo(name).file_size
+        except KeyError as error:
+            raise Fault(str(self.path), f"the file has no part “{name}”", "a whole study file") from error
+
     def read(self, name: str) -> bytes:
         """The bytes of an entry. Raises `Fault` where it is missing or damaged."""
         try:
@@ -90,11 +97,17 @@ def packed(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
         with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             for name, content in entries:
                 info = zipfile.ZipInfo(name, _WHEN)
-                info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+                info.compress_type = zipfile.ZIP_STORED if _packed_already(name) else zipfile.ZIP_DEFLATED
+                info.create_system, info.external_attr = 3, 0o644 << 16
                 archive.writestr(info, content)
         spool.seek(0)
         while piece := spool.read(1 << 20):
             yield piece
+
+
+def _packed_already(name: str) -> bool:
+    """Pictures and recordings are packed as they are; and what is one tone for minutes would look like a bomb."""
+    return name.startswith(("attachments/", "sources/")) and not name.endswith(".txt")
 
 
 def put(path: Path, pieces: Iterable[bytes]) -> None:

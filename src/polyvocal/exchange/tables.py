@@ -144,6 +144,8 @@ TABLES: dict[str, Table] = {
         _table("looks", "Who looked again at a coding that a version had left behind, and what came of it.",
                "guid! coding!>codings.guid version:i! outcome! coder>coders.guid made_at:t", "guid"),
         _table("unknown", "Pieces of a foreign file, kept to be written back.", "form! place content"),
+        _table("attachments", "Files that came inside a foreign file; each lies under attachments/ by its name.",
+               "name!", "name"),
     )
 }  # fmt: skip
 
@@ -179,6 +181,7 @@ def _all(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         yield "memos", (m.guid, m.title, m.text, m.author, m.made_at, *about, m.kind, m.private, m.round)
     yield from _deliberation(study)
     yield from (("unknown", (piece.form, piece.place, piece.content)) for piece in study.unknown)
+    yield from (("attachments", (attachment.name,)) for attachment in study.attachments)
 
 
 def _known(table: str, key: tuple[str, ...], values: Mapping[str, Value]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
@@ -221,6 +224,11 @@ def _sources(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
 def text_file(revision: str) -> str:
     """Where an archive keeps the words of a revision."""
     return f"texts/{revision}.txt"
+
+
+def attachment_file(name: str) -> str:
+    """Where an archive keeps an attachment."""
+    return f"attachments/{name}"
 
 
 def _framework(name: str, framework: Framework) -> Iterator[tuple[str, tuple[Cell, ...]]]:

@@ -22,7 +22,7 @@ from polyvocal.model.proposal import (
 )
 from polyvocal.model.round import SHARED, Asked, Assignment, Mode, Progress, Question, Round, RoundState, balanced
 from polyvocal.model.source import Revision, Source, Turn, Voice
-from polyvocal.model.study import Method, Study, Unknown
+from polyvocal.model.study import Attachment, Method, Study, Unknown
 from polyvocal.model.text import REPLACEMENT, Canonical, Span, Units, canonical, is_canonical
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Anchor",
     "Asked",
     "Assignment",
+    "Attachment",
     "Canonical",
     "Case",
     "Code",

@@ -6,6 +6,7 @@ another check.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,24 @@ class Unknown:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came inside a foreign one (a picture, a recording, the pages of a PDF), kept to be written back.
+
+    `name` is a plain file name, without a folder, that no other attachment of the study has.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip(". ") or _UNFIT.search(self.name):
+            raise ValueError(f"an attachment needs a plain file name, not {self.name!r}")
+
+
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]')
+
+
 @dataclass(frozen=True)
 class Study:
     """Everything a study is. Compared by value: what reads back equal has lost nothing.
@@ -65,6 +84,7 @@ class Study:
     sign_offs: tuple[SignOff, ...] = ()
     looks: tuple[Look, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_guid(self.guid):
@@ -132,13 +152,16 @@ class _Check:
             "decisions": (x.guid for x in study.decisions),
             "sign-offs": (x.guid for x in study.sign_offs),
             "looks": (x.guid for x in study.looks),
+            "attachments": (x.name.casefold() for x in study.attachments),
             "questions": (q.guid for x in study.rounds for q in x.questions),
             "themes": (x.guid for x in study.framework.themes),
         }
         for kind, guids in kinds.items():
             twice = [guid for guid, times in Counter(guids).items() if times > 1]
             if twice:
-                raise ValueError(f"two {kind} of the study have the same GUID: {twice[0]}")
+                raise ValueError(
+                    f"two {kind} of the study have the same {'name' if kind == 'attachments' else 'GUID'}: {twice[0]}"
+                )
         numbers = [version.number for version in study.versions]
         if numbers != list(range(1, len(numbers) + 1)):
             raise ValueError(f"framework versions must be numbered from 1 without a gap, not {numbers}")

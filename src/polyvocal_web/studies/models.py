@@ -146,6 +146,15 @@ class Unknown(Row):
     content = models.TextField()
 
 
+class Attachment(Row):
+    """A file that came inside a foreign one, kept to be written back."""
+
+    pk = models.CompositePrimaryKey("study_id", "position")
+    position = models.IntegerField()
+    name = models.TextField()
+    content = models.BinaryField()
+
+
 class Change(Row):
     """One act: who, when, what (`payload`), and every field it moved, from what to what (`edits`).
 

@@ -26,17 +26,20 @@ def test_a_qualcoder_project_comes_across_with_its_words() -> None:
     assert [source.name for source in study.sources] == ["int1.txt", "paper.pdf"]
     assert study.framework.path(study.codings[0].code or "") == 'Cat A > Cat B > Lost "x" & <y>'
     assert (len(study.framework.codes), len(study.cases), len(study.memos)) == (4, 1, 3)
-    assert outcome.losses == (
-        "areas marked on pages of PDFs: 1 did not come across.",
-        "pictures and what is coded in them: 1 did not come across.",
-    )
+    assert [loss for loss in outcome.losses if loss.fate != "kept"] == [
+        "references of kept pieces to what is not in the file: 1 did not come across."
+    ]
+    assert {loss.what: loss.many for loss in outcome.losses if loss.fate == "kept"} == {
+        "marks and codings in memos": 1, "areas marked on pages of PDFs": 1, "pictures": 1, "areas marked in pictures": 1,
+    }  # fmt: skip
+    assert sorted(len(attachment.content) for attachment in study.attachments) == [1, 8]
 
 
 @pytest.mark.parametrize(
     ("name", "codes", "coders", "themes", "memos"),
     [
-        ("atlasti-mac-8.4.qde", 14, 3, 16, 2),
-        ("transana-3.22.qde", 19, 63, 6, 0),
+        ("atlasti-mac-8.4.qde", 14, 3, 5, 2),
+        ("transana-3.22.qde", 19, 63, 0, 0),
         ("qualcoder-4.qdc", 4, 0, 0, 0),
         ("taguette-1.5.2.qdc", 2, 0, 0, 0),
         ("taguette-1.5.2-empty.qdc", 0, 0, 0, 0),

@@ -32,6 +32,7 @@ def complete(sheet: Sheet, texts: dict[str, str], content: dict[str, Any]) -> No
     _only_in_versions(sheet, set(content["only in versions"]))
     _sort(sheet["codes"], content.get("order of codes"))
     _sort(sheet["codings"], content.get("order of codings"))
+    _sort(sheet["sources"], content.get("order of sources"))
 
 
 def _sort(rows: list[Row], order: list[str] | None) -> None:
@@ -122,7 +123,7 @@ _WORDS = {
     "proposal_wording": "wordings of proposals", "proposal_parts": "parts of proposals",
     "proposal_passages": "passages of proposals", "decisions": "decisions",
     "decision_proposals": "proposals of decisions", "decision_present": "people present at decisions",
-    "sign_offs": "sign-offs", "looks": "looks at codings",
+    "attachments": "files", "sign_offs": "sign-offs", "looks": "looks at codings",
 }  # fmt: skip
 
 

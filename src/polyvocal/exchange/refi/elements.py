@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 
 from polyvocal.exchange.package import Package
-from polyvocal.exchange.refi import kept, note
+from polyvocal.exchange.refi import note
 from polyvocal.exchange.refi.gathered import Element, Gathered, named
+from polyvocal.exchange.refi.keeping import Keeping
+from polyvocal.exchange.refi.linking import Linking, is_group
 from polyvocal.exchange.refi.sources import Sources
 from polyvocal.exchange.refi.variables import Variables
-from polyvocal.exchange.refi.xml import each, first, name_of, words
+from polyvocal.exchange.refi.xml import colour, each, first, name_of, words
 from polyvocal.exchange.tables import DRAFT
 from polyvocal.model import derived_guid
 
 _FACET = re.compile(r"Codes whose “(.+)” is “(.*)”\.", re.DOTALL)
-_COLOUR = re.compile(r"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
-_UNSEEN = {"Links": "links between things", "Graphs": "graphs"}
 
 
 def read_elements(root: Element, package: Package | None, mark: str, name: str, *, heed_note: bool = True) -> Gathered:
@@ -46,18 +46,20 @@ class _Elements:
             self._framework(root)
             self._sets(first(root, "Sets"))
             return
-        variables = Variables(self._to)
+        variables, keeping = Variables(self._to), Keeping(self._to)
+        self._linking = Linking(self._to, keeping)
         self._users(first(root, "Users"))
-        self._notes(first(root, "Notes"))
         self._framework(first(root, "CodeBook"))
+        self._notes(first(root, "Notes"))
         variables.read(first(root, "Variables"))
         self._cases(first(root, "Cases"), variables)
-        Sources(self._to, variables).read(first(root, "Sources"))
+        Sources(self._to, variables, keeping, root.get("origin") or "").read(first(root, "Sources"))
+        self._linking.cases()
         self._sets(first(root, "Sets"))
         self._to.refer_all(root, "study", study["guid"])
         study["description"] = words(root, "Description")
-        self._unseen()
-        self._to.memos_about()
+        self._linking.rest(root)
+        self._linking.ids()
 
     def _users(self, users: Element | None) -> None:
         for number, user in enumerate(each(users, "User"), 1):
@@ -81,12 +83,12 @@ class _Elements:
     def _code(self, element: Element, parent: str | None) -> str:
         itself = self._to.guid(element, "Code")
         self._to.codes.add(itself)
-        colour = _COLOUR.fullmatch(element.get("color") or "")
-        if element.get("color") and not colour:
+        given = colour(element.get("color") or "")
+        if element.get("color") and given is None:
             self._to.count("colours that are none")
         self._to.sheet["codes"].append(
             {"framework": DRAFT, "guid": itself, "name": named(element, "(no name)"),
-             "parent": parent, "colour": _six(colour[1]) if colour else None,
+             "parent": parent, "colour": given,
              "definition": words(element, "Description"), "codable": element.get("isCodable") in {None, "true", "1"}}
         )  # fmt: skip
         self._to.refer_all(element, "code", itself)
@@ -96,14 +98,21 @@ class _Elements:
         for element in each(sets, "Set"):
             described = words(element, "Description")
             codes = [code for member in each(element, "MemberCode") if (code := self._to.target(member, "Code"))]
-            self._to.count("sources in a set", len(each(element, "MemberSource")))
             itself = self._to.guid(element, "Set")
             if itself in self._facets:
                 self._faceted(*self._facets[itself], codes)
             elif facet := _FACET.fullmatch(described):
                 self._faceted(self._facet(facet[1], facet[2]), facet[2], codes)
+            elif is_group(element, codes) and itself not in self._themes_of_note():
+                self._linking.members(element, itself, whole=True)
             else:
                 self._theme(element, itself, described, codes)
+                if each(element, "MemberSource"):
+                    self._linking.members(element, itself, whole=False)
+
+    def _themes_of_note(self) -> set[str]:
+        tables = self._to.content["tables"] if self._to.content is not None else {}
+        return {row["guid"] for row in tables.get("themes of the draft", ())}
 
     def _theme(self, element: Element, itself: str, claim: str, codes: list[str]) -> None:
         self._to.refer(each(element, "MemberNote"), "theme", itself)
@@ -137,24 +146,27 @@ class _Elements:
             self._to.sheet["cases"].append(
                 {"guid": itself, "name": named(element, f"Case {number}"), "description": words(element, "Description")}
             )
+            self._to.cases.add(itself)
             variables.values(element, "case", itself)
-            self._to.count("selections that belong to a case", len(each(element, "SelectionRef")))
-            self._to.count("codes on a case", len(each(element, "CodeRef")))
-            if self._to.content is None:
-                self._to.count("sources that belong to a case", len(each(element, "SourceRef")))
+            self._linking.case(element, itself)
 
     def _notes(self, notes: Element | None) -> None:
         for element in each(notes, "Note"):
-            text = self._to.raw(element, element.get("name") or "a note")
+            described = words(element, "Description").strip()
+            only = described and first(element, "PlainTextContent") is None and not element.get("plainTextPath")
+            text = "" if only else self._to.raw(element, element.get("name") or "a note")
             if text is None or (element.get("name") == note.NAME and self._ours(text)):
                 continue
-            described = words(element, "Description").strip()
+            whole = f"{described}\n\n{text}".strip() if described else text
+            itself = self._to.guid(element, "Note")
+            self._to.memos.add(itself)
             self._to.sheet["memos"].append(
-                {"guid": self._to.guid(element, "Note"), "title": element.get("name") or "",
-                 "author": self._to.coder(element) if element.get("creatingUser") else None,
-                 "text": f"{described}\n\n{text}".strip() if described else text,
+                {"guid": itself, "title": element.get("name") or "",
+                 "author": self._to.coder(element) if element.get("creatingUser") else None, "text": whole,
                  "made_at": self._to.when(element.get("creationDateTime"))}
             )  # fmt: skip
+            self._linking.memo(element, itself, whole, len(described) + 2 if described else 0)
+            self._to.count("attributes of memos", len(each(element, "VariableValue")))
 
     def _ours(self, text: str) -> bool:
         """Tell whether this is the note of ours; if so, keep what it says."""
@@ -168,14 +180,3 @@ class _Elements:
         self._facets = note.facet_sets(content["tables"])
         self._to.sheet["study"][0]["guid"] = content["study"]
         return True
-
-    def _unseen(self) -> None:
-        for place, what in _UNSEEN.items():
-            found = first(self._root, place)
-            if found is not None and len(found):
-                self._to.say(f"{what}: {len(found)}; there is no page for them yet, but they are kept and written back")
-                self._to.sheet["unknown"].append({"form": "refi", "place": place, "content": kept.piece(found)})
-
-
-def _six(digits: str) -> str:
-    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits)).upper()

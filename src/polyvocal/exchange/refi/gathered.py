@@ -14,7 +14,9 @@ from typing import Any
 
 from lxml import etree
 
+from polyvocal.exchange.loss import Fate, Loss
 from polyvocal.exchange.package import Package
+from polyvocal.exchange.refi.files import Files
 from polyvocal.exchange.refi.note import Sheet
 from polyvocal.exchange.refi.xml import each, first
 from polyvocal.exchange.tables import TABLES
@@ -35,35 +37,43 @@ class Gathered:
         self.content: dict[str, Any] | None = None
         self.coders: set[str] = set()
         self.codes: set[str] = set()
-        self._lost: Counter[str] = Counter()
-        self._said: list[str] = []
+        self.cases: set[str] = set()
+        self.memos: set[str] = set()
+        self.variables: set[str] = set()
+        self.files = Files(package)
+        self._lost: Counter[tuple[Fate, str]] = Counter()
+        self._said: dict[str, Fate] = {}
         self._missing: list[str] = []
+        self.parts_of_cases: dict[str, list[str]] = {}
+        self.selections: dict[str, str] = {}
+        self.first_of: set[str] = set()
+        self.referred: set[str] = set()
+        self._without = 0
+        self._replaced: dict[str, dict[str, str]] = {}
         self._used: set[tuple[str, str]] = set()
-        self._about: dict[str, tuple[str, str]] = {}
-        names = package.names if package is not None else []
-        self._entries = {name.rpartition("/")[2].casefold(): name for name in reversed(names)}
+        self._about: dict[str, list[tuple[str, str]]] = {}
 
     # — what is told —
 
-    def count(self, what: str, many: int = 1) -> None:
+    def count(self, what: str, many: int = 1, fate: Fate = "lost") -> None:
         """Count a loss; `what` is in the plural."""
-        self._lost[what] += many
+        self._lost[fate, what] += many
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, fate: Fate = "changed") -> None:
         """Say something once; the full stop is added."""
-        if f"{sentence}." not in self._said:
-            self._said.append(f"{sentence}.")
+        self._said.setdefault(f"{sentence}.", fate)
 
-    def losses(self) -> tuple[str, ...]:
+    def losses(self) -> tuple[Loss, ...]:
         """All losses in sentences."""
-        counted = (f"{what}: {many:,} did not come across." for what, many in self._lost.items() if many)
-        return (*counted, *self._unread(), *self._said)
+        counted = (Loss.of(fate, what, many) for (fate, what), many in self._lost.items() if many)
+        return (*counted, *self._unread(), *(Loss(sentence, fate) for sentence, fate in self._said.items()))
 
-    def _unread(self) -> tuple[str, ...]:
+    def _unread(self) -> tuple[Loss, ...]:
         if not self._missing:
             return ()
-        some = ", ".join(f"“{name}”" for name in self._missing[:5]) + (" and others" if len(self._missing) > 5 else "")
-        return (f"Sources and notes whose text is not in the file: {len(self._missing)} did not come across ({some}).",)
+        what, many = "Sources and notes whose text is not in the file", len(self._missing)
+        some = ", ".join(f"“{name}”" for name in self._missing[:5]) + (" and others" if many > 5 else "")
+        return (Loss(f"{what}: {many} did not come across ({some}).", "lost", what, many),)
 
     # — who and what is meant —
 
@@ -75,12 +85,21 @@ class Gathered:
             return guid(text)
         except ValueError:
             self.say("Ids that are no GUIDs were replaced")
-            return derived_guid("refi", self.mark, kind, text)
+            return self._replaced.setdefault(text, {}).setdefault(kind, derived_guid("refi", self.mark, kind, text))
+
+    def anyone(self, text: str) -> str:
+        """The GUID of whatever `text` is the id of; for an id that is no GUID, the first thing that was met by it."""
+        return next(iter(self._replaced.get(text, {}).values()), None) or self.identity("thing", text)
+
+    def nameless(self, kind: str) -> str:
+        """A GUID for a thing that has none."""
+        self._without += 1
+        return derived_guid("refi", self.mark, kind, f"nameless {self._without}")
 
     def guid(self, element: Element, kind: str) -> str:
         """The element's own GUID; one that a thing of its kind has already is replaced and told."""
         text = element.get("guid")
-        made = self.identity(kind, text if text else f"nameless {len(self._used)}")
+        made = self.identity(kind, text) if text else self.nameless(kind)
         if (kind, made) in self._used:
             made = derived_guid("refi", self.mark, kind, made, str(len(self._used)))
             self.say("GUIDs that were there twice were replaced the second time")
@@ -122,21 +141,31 @@ class Gathered:
     def refer(self, refs: Iterable[Element], kind: str, itself: str) -> None:
         """Remember that the memos that `refs` point to are about this thing."""
         for ref in refs:
-            memo = self.target(ref, "Note")
-            if memo in self._about:
-                self.count("further things that one memo is about")
-            elif memo is not None:
-                self._about[memo] = (kind, itself)
+            if (memo := self.target(ref, "Note")) is not None:
+                self._about.setdefault(memo, []).append((kind, itself))
 
     def refer_all(self, element: Element, kind: str, itself: str) -> None:
         """Remember it for all the element's own references to memos."""
         self.refer(each(element, "NoteRef"), kind, itself)
 
-    def memos_about(self) -> None:
-        """Give each memo what it is about."""
+    def memos_about(self) -> list[tuple[str, str, str]]:
+        """Give each memo what it is about; return what else they are about, as memo, kind and GUID."""
+        ours = self.content["tables"].get("memos", []) if self.content is not None else []
+        said = {row["guid"]: (row.get("about_kind"), row.get("about_guid")) for row in ours}
+        further: list[tuple[str, str, str]] = []
         for row in self.sheet["memos"]:
-            if row["guid"] in self._about:
-                row["about_kind"], row["about_guid"] = self._about[row["guid"]]
+            about = list(dict.fromkeys(self._about.get(row["guid"], ())))
+            if not about:
+                continue
+            first = about.index(said[row["guid"]]) if said.get(row["guid"]) in about else 0
+            row["about_kind"], row["about_guid"] = about.pop(first)
+            further += [(row["guid"], *one) for one in about]
+        return further
+
+    def known_sources(self) -> set[str]:
+        """The sources that came across and those that are kept."""
+        kept = {row["place"][7:] for row in self.sheet["unknown"] if row["place"].startswith("Source ")}
+        return kept | {row["guid"] for row in self.sheet["sources"]}
 
     # — texts —
 
@@ -144,25 +173,14 @@ class Gathered:
         """The text of a source or a note, a byte order mark apart; None, and counted, where it is not in the file."""
         content = first(body, "PlainTextContent")
         path = body.get("plainTextPath")
-        if content is not None and not path:
-            return (content.text or "").removeprefix("\ufeff")
-        text = self._decoded(path or "")
+        text = self.files.text(path) if path else None
+        if text is None and content is not None:
+            text = (content.text or "").removeprefix("\ufeff")
         if text is None:
             self._missing.append(name)
+        if self.files.guessed:
+            self.say("Texts that are not UTF-8 were read as Windows-1252; check the letters with accents", "chosen")
         return text
-
-    def _decoded(self, path: str) -> str | None:
-        wanted = re.sub(r"^(internal|relative):/*", "", path).replace("\\", "/").rpartition("/")[2].casefold()
-        entry = self._entries.get(wanted) if wanted else None
-        if entry is None or self.package is None:
-            return None
-        raw = self.package.read(entry)
-        for encoding in ("utf-8-sig", "utf-16"):
-            try:
-                return raw.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        return None
 
 
 def named(element: Element, otherwise: str) -> str:

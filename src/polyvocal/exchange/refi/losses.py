@@ -5,24 +5,31 @@ Invariant: all that goes into the note (`note.py`) and that other tools therefor
 
 from __future__ import annotations
 
-from polyvocal.exchange.refi import kept, note
+from polyvocal.exchange.loss import Loss
+from polyvocal.exchange.refi import note
+from polyvocal.exchange.refi.kept import Back
 from polyvocal.model import Study
 
 
-def losses(study: Study) -> tuple[str, ...]:
+def losses(study: Study, back: Back) -> tuple[Loss, ...]:
     """Return in sentences what goes into the note and is therefore seen by Polyvocal alone."""
     private = sum(memo.private for memo in study.memos)
     said = [*_of_passes(study), *_of_sources(study), *_of_codes(study), *_of_memos(study), *_of_deliberation(study)]
+    left = len(study.unknown) - len(back.numbers)
+    said.append((left, "piece of another file that does not fit here", "pieces of other files that do not fit here"))
     told = [
-        f"{many:,} {one if many == 1 else several}: REFI-QDA has no place for this; it is kept in a note that "
-        "Polyvocal reads back."
+        Loss(
+            f"{many:,} {one if many == 1 else several}: REFI-QDA has no place for this; it is kept in a note that "
+            "Polyvocal reads back.", "kept", several, many,
+        )
         for many, one, several in said
         if many
-    ]
+    ]  # fmt: skip
     if private:
         memos = "1 private memo is" if private == 1 else f"{private:,} private memos are"
-        told.append(f"{memos} in this file; whoever opens it can read {'it' if private == 1 else 'them'}.")
-    return tuple(told)
+        sentence = f"{memos} in this file; whoever opens it can read {'it' if private == 1 else 'them'}."
+        told.append(Loss(sentence, "changed", "private memos", private))
+    return (*told, *(Loss.of("lost", what, many) for what, many in back.lost.items()))
 
 
 _Said = list[tuple[int, str, str]]
@@ -85,12 +92,10 @@ _NOT_LINKED = frozenset({"case", "round", "version", "question", "proposal", "de
 
 
 def _of_deliberation(study: Study) -> _Said:
-    left = len(study.unknown) - len(kept.written_back(study))
     return [
         (len(study.proposals), "proposal", "proposals"),
         (len(study.decisions), "decision", "decisions"),
         (len(study.sign_offs), "sign-off", "sign-offs"),
         (len(study.looks), "look at a coding that a version left behind",
          "looks at codings that a version left behind"),
-        (left, "piece of another file that does not fit here", "pieces of other files that do not fit here"),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from polyvocal.exchange.former import memo_kind
-from polyvocal.exchange.refi import kept
+from polyvocal.exchange.refi.kept import Back
 from polyvocal.exchange.refi.xml import legal
 from polyvocal.exchange.tables import DRAFT, TABLES, Cell, Rows, moment, rows_of
 from polyvocal.model import Code, Coding, Framework, Study, derived_guid, is_guid
@@ -29,7 +29,7 @@ _WHOLE = (
     "facets", "facet_values", "turns", "voices", "voice_values", "revisions", "versions", "code_successors", "rounds",
     "questions", "assignments", "coding_facets", "coding_origins", "theme_codings", "proposals", "proposal_codes",
     "proposal_wording", "proposal_parts", "proposal_passages", "decisions", "decision_proposals", "decision_present",
-    "sign_offs", "looks",
+    "sign_offs", "looks", "attachments",
 )  # fmt: skip
 _PARTS = {
     "study": ("guid", "method"),
@@ -87,8 +87,8 @@ def in_order_of_tree(framework: Framework) -> Iterator[Code]:
 # — writing —
 
 
-def note(study: Study) -> str:
-    """Return the note's text: a line a row, since other tools show it."""
+def note(study: Study, back: Back) -> str:
+    """Return the note's text: a line a row, since other tools show it. `back` are the pieces that are in the file."""
     rows = rows_of(study)
     latest = {source.latest.guid for source in study.sources}
     drafted = {code.guid for code in study.framework.codes}
@@ -98,9 +98,9 @@ def note(study: Study) -> str:
         "marks": {source.guid: digest(source.latest.text) for source in study.sources},
         "texts": {guid: r.text for guid, r in study.revision_by_guid.items() if guid not in latest},
         "only in versions": sorted(study.any_code.keys() - drafted),
-        **_orders(study),
+        **_orders(study, back),
     }
-    tables = ",\n".join(_written(name, *some) for name, some in _tables(study, rows).items() if some[1])
+    tables = ",\n".join(_written(name, *some) for name, some in _tables(study, rows, back).items() if some[1])
     head = json.dumps(content, ensure_ascii=False, indent=0).removesuffix("\n}")
     return f'{head},\n"tables": {{\n{tables}\n}}\n}}'
 
@@ -111,7 +111,7 @@ def _written(name: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) 
     return f'"{name}": {{"columns": {encode(columns)}, "rows": [\n{lines}\n]}}'
 
 
-def _tables(study: Study, rows: Rows) -> dict[str, tuple[tuple[str, ...], list[tuple[Cell, ...]]]]:
+def _tables(study: Study, rows: Rows, back: Back) -> dict[str, tuple[tuple[str, ...], list[tuple[Cell, ...]]]]:
     made = {name: (TABLES[name].names, rows[name]) for name in _WHOLE}
     for name, columns in _PARTS.items():
         made[name] = (columns, _columns(name, columns, rows[name]))
@@ -119,11 +119,11 @@ def _tables(study: Study, rows: Rows) -> dict[str, tuple[tuple[str, ...], list[t
         drafts = [row for row in rows[name] if row[0] == DRAFT] if columns else []
         made[f"{name} of the draft"] = (columns, _columns(name, columns, drafts))
         made[name] = (TABLES[name].names, [row for row in rows[name] if row[0] != DRAFT])
+    unsaid = back.without_values()
     for name in ("case_values", "source_values"):
-        made[name] = (TABLES[name].names, [row for row in rows[name] if row[-1] == ""])
-    back = set(kept.written_back(study).values())
-    unknown = enumerate(rows["unknown"])
-    made["unknown"] = (TABLES["unknown"].names, [(*row[:2], None if n in back else row[2]) for n, row in unknown])
+        made[name] = (TABLES[name].names, [row for row in rows[name] if row[-1] == "" or row[0] in unsaid])
+    there, unknown = set(back.numbers.values()), enumerate(rows["unknown"])
+    made["unknown"] = (TABLES["unknown"].names, [(*row[:2], None if n in there else row[2]) for n, row in unknown])
     return {**made, **_codings(study, rows)}
 
 
@@ -145,11 +145,12 @@ def _codings(study: Study, rows: Rows) -> dict[str, tuple[tuple[str, ...], list[
     }
 
 
-def _orders(study: Study) -> dict[str, list[str]]:
-    """The orders of codes and codings, where the file's own is another."""
+def _orders(study: Study, back: Back) -> dict[str, list[str]]:
+    """The orders of codes, codings and sources, where the file's own is another."""
     codes = [code.guid for code in study.framework.codes]
     codings = [coding.guid for coding in study.codings]
-    by_source: dict[str, list[str]] = {source.guid: [] for source in study.sources}
+    sources = [source.guid for source in back.order()]
+    by_source: dict[str, list[str]] = {source: [] for source in sources}
     homeless: list[str] = []
     for coding in study.codings:
         (by_source[coding.source] if placed(study, coding) else homeless).append(coding.guid)
@@ -157,6 +158,7 @@ def _orders(study: Study) -> dict[str, list[str]]:
     told = {
         "order of codes": (codes, [code.guid for code in in_order_of_tree(study.framework)]),
         "order of codings": (codings, found_codings),
+        "order of sources": ([source.guid for source in study.sources], sources),
     }
     return {name: wanted for name, (wanted, found) in told.items() if wanted != found}
 

@@ -31,11 +31,23 @@ def read_project(path: Path) -> tuple[Study, tuple[str, ...]]:
     if path.suffix.lower() == ".qde":
         return study_in(read_bytes(path, EXPECTED), path, "Project", EXPECTED)
     with opened(path, EXPECTED) as package:
-        projects = [name for name in package.names if name.lower().endswith(".qde")]
-        if len(projects) != 1:
-            met = f"the file has {len(projects)} parts ending in .qde" if projects else "the file has no project.qde"
-            raise Fault(str(path), met, f"{EXPECTED}, with one project.qde in it")
-        return study_in(package.read(projects[0]), path, "Project", EXPECTED, package)
+        return study_in(package.read(_project(package)), path, "Project", EXPECTED, package)
+
+
+def _project(package: Package) -> str:
+    """The part with the project: `project.qde`, whatever its case, else the only `.qde` at the root, else anywhere."""
+    names = [name.replace("\\", "/") for name in package.names]
+    parts = [name for name in names if name.lower().endswith(".qde") and not _is_hidden(name)]
+    for some in ([n for n in parts if n.lower() == "project.qde"], [n for n in parts if "/" not in n], parts):
+        if len(some) == 1:
+            return package.names[names.index(some[0])]
+    met = f"the file has {len(parts)} parts ending in .qde" if parts else "the file has no project.qde"
+    raise Fault(str(package.path), met, f"{EXPECTED}, with one project.qde in it")
+
+
+def _is_hidden(name: str) -> bool:
+    """What a Mac or a synchronising program puts beside the files."""
+    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
 
 
 def read_bytes(path: Path, expected: str) -> bytes:
@@ -70,14 +82,30 @@ def study_in(
 
 def _study(gathered: Gathered, where: str) -> tuple[Study, tuple[str, ...]]:
     if gathered.content is not None:
+        _files_of_the_note(gathered)
         completing.complete(gathered.sheet, gathered.texts, gathered.content)
         _people_of_the_note(gathered)
+    _attach(gathered)
     rows = completing.rows(gathered.sheet)
     if lost := completing.sound(rows):
         gathered.say(
             f"Some pieces refer to what is not in the file, or were there twice, and did not come across ({lost})"
         )
-    return study_of(rows, gathered.texts, lambda _table, _line: where), gathered.losses()
+    gathered.count("pictures, recordings and other files that are too large to keep", gathered.files.too_large)
+    return study_of(rows, gathered.texts, lambda _table, _line: where, gathered.files.kept), gathered.losses()
+
+
+def _files_of_the_note(gathered: Gathered) -> None:
+    """Attachments that no piece refers to lie apart, by the names that the note gives."""
+    for row in gathered.content["tables"].get("attachments", ()) if gathered.content is not None else ():
+        gathered.files.keep_apart(row["name"])
+
+
+def _attach(gathered: Gathered) -> None:
+    """What is kept of the files inside becomes attachments, in the note's order where there is one."""
+    named = [row["name"] for row in gathered.sheet["attachments"]]
+    names = dict.fromkeys((*(name for name in named if name in gathered.files.kept), *gathered.files.kept))
+    gathered.sheet["attachments"] = [{"name": name} for name in names]
 
 
 def _people_of_the_note(gathered: Gathered) -> None:

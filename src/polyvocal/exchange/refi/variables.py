@@ -37,6 +37,7 @@ class Variables:
                 "description": words(element, "Description"),
             }  # fmt: skip
             self._known[row["guid"]] = row
+            self._to.variables.add(row["guid"])
             self._to.sheet["variables"].append(row)
 
     def values(self, element: Element, on: str, owner: str) -> None:

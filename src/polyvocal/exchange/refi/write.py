@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from hashlib import blake2b
 from pathlib import Path
 
 from lxml import etree
 
 from polyvocal import __version__
 from polyvocal.exchange.package import packed, put
-from polyvocal.exchange.refi import kept, note
+from polyvocal.exchange.refi import note
+from polyvocal.exchange.refi.grammar import in_order, schema, shapes, type_of
+from polyvocal.exchange.refi.kept import Back, selection_of, slots
 from polyvocal.exchange.refi.losses import losses
 from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
-from polyvocal.exchange.refi.xml import PROJECT, Writer, document, parsed, without_empty
+from polyvocal.exchange.refi.xml import PROJECT, Writer, document, each, name_of, without_empty
 from polyvocal.exchange.tables import moment
-from polyvocal.model import Code, Coding, Facet, Framework, Memo, Source, Span, Study, Value
+from polyvocal.model import Attachment, Code, Coding, Facet, Framework, Memo, Source, Span, Study, Value
 
 KINDS = {
     "text": "Text", "boolean": "Boolean", "integer": "Integer", "decimal": "Float", "date": "Date",
     "datetime": "DateTime",
 }  # fmt: skip
+_OF_PROJECT = ("creatingUserGUID", "modifyingUserGUID", "modifiedDateTime")
 _NAME = 250
 """How many of a quotation's words its selection is named by."""
 
@@ -35,29 +37,37 @@ def write_project(study: Study, path: Path) -> tuple[str, ...]:
     """Write `study` to `path` as `.qdpx` and return its losses in sentences."""
     writer = _Project(study)
     root = writer.made()
+    schema().assertValid(root)
     texts = [(f"sources/{source.guid}.txt", source.latest.text.encode()) for source in study.sources]
-    put(path, packed([("project.qde", document(root)), *texts]))
-    return (*losses(study), *writer.xml.told())
+    taken = {name.casefold() for name, _ in texts}
+    files = [(_place_of(attachment, writer.back, taken), attachment.content) for attachment in study.attachments]
+    put(path, packed([("project.qde", document(root)), *texts, *files]))
+    return (*losses(study, writer.back), *writer.xml.told())
+
+
+def _place_of(attachment: Attachment, back: Back, taken: set[str]) -> str:
+    """A file that something refers to lies among the sources, another apart."""
+    place = f"sources/{attachment.name}"
+    return (
+        place if attachment.name in back.files() and place.casefold() not in taken else f"attachments/{attachment.name}"
+    )
 
 
 def _when(at: date | None) -> str | None:
     return moment(at) if at is not None else None
 
 
-def _selection_of(coding: str) -> str:
-    """The GUID of a coding's selection: always the same. (`derived_guid` would take as long as all the rest.)"""
-    mark = blake2b(coding.encode(), digest_size=16, person=b"refi selection").hexdigest()
-    return f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}-{mark[16:20]}-{mark[20:]}"
-
-
 class _Project:
     def __init__(self, study: Study) -> None:
         self.study, self.xml = study, Writer(PROJECT)
-        self.back = kept.written_back(study)
+        self.back = Back(study)
         self.notes: dict[tuple[str, str], list[str]] = {}
         for memo in study.memos:
             if memo.about is not None:
                 self.notes.setdefault((memo.about.kind, memo.about.guid), []).append(memo.guid)
+        for memo_guid, kind, guid in self.back.further():
+            self.notes.setdefault((kind, guid), []).append(memo_guid)
+        self.selections = self.back.selections()
         self.codings: dict[str, list[Coding]] = {}
         for coding in study.codings:
             if note.placed(study, coding):
@@ -66,8 +76,9 @@ class _Project:
     def made(self) -> etree._Element:
         study, add = self.study, self.xml.add
         root = self.xml.root(
-            "Project", name=study.name, origin=f"Polyvocal {__version__}", creationDateTime=_when(study.made_at)
-        )
+            "Project", name=study.name, origin=f"Polyvocal {__version__}", creationDateTime=_when(study.made_at),
+            **self.back.attributes("Project", _OF_PROJECT),
+        )  # fmt: skip
         users = add(root, "Users")
         for coder in study.coders:
             add(users, "User", guid=coder.guid, name=coder.name)
@@ -80,6 +91,7 @@ class _Project:
         self._unknown(root, "Links")
         sets = add(root, "Sets")
         write_sets(self.xml, sets, study.facets, study.framework, self.notes)
+        self._groups(sets)
         without_empty(sets)
         self._unknown(root, "Graphs")
         if study.description:
@@ -115,10 +127,27 @@ class _Project:
             made = self.xml.add(cases, "Case", guid=case.guid, name=case.name)
             if case.description:
                 self.xml.add(made, "Description", case.description)
+            ours = spoken.get(case.guid, [])
+            kept = self.back.elements.get(f"Case {case.guid}")
+            made.extend(each(kept, "CodeRef"))
             self._values(made, case.values)
-            for guid in spoken.get(case.guid, ()):
+            for guid in ours:
                 self.xml.add(made, "SourceRef", targetGUID=guid)
+            made.extend(ref for ref in each(kept, "SourceRef") if ref.get("targetGUID") not in ours)
+            made.extend(each(kept, "SelectionRef"))
         without_empty(cases)
+
+    def _groups(self, sets: etree._Element) -> None:
+        """Sources that sets gather: in the set of our theme, or in a set of their own."""
+        themes = {made.get("guid"): made for made in sets}
+        for place, element in self.back.elements.items():
+            if place.startswith("Set "):
+                theme = themes.get(element.get("guid"))
+                if theme is None:
+                    sets.append(element)
+                else:
+                    theme.extend(each(element, "MemberSource"))
+                    in_order(theme, shapes()["SetType"])
 
     def _values(self, parent: etree._Element, values: Mapping[str, Value]) -> None:
         kinds = {variable.guid: KINDS[variable.kind] for variable in self.study.variables}
@@ -129,29 +158,50 @@ class _Project:
 
     def _sources(self, root: etree._Element) -> None:
         sources = self.xml.add(root, "Sources")
-        for source in self.study.sources:
-            made = self.xml.add(
-                sources, "TextSource", guid=source.guid, name=source.name,
-                plainTextPath=f"internal://{source.guid}.txt", creationDateTime=_when(source.made_at),
-            )  # fmt: skip
-            if source.description:
-                self.xml.add(made, "Description", source.description)
-            for coding in self.codings.get(source.guid, ()):
-                self._selection(made, source, coding)
-            self._note_refs(made, "source", source.guid)
-            self._values(made, source.values)
+        for source in self.back.order():
+            shell = self.back.shell(source.guid)
+            if shell is None:
+                shell = self.xml.add(sources, "TextSource", guid=source.guid)
+            else:
+                sources.append(shell)
+            self._filled(shell, source)
+        sources.extend(self.back.without_words())
         without_empty(sources)
 
-    def _selection(self, parent: etree._Element, source: Source, coding: Coding) -> None:
+    def _filled(self, shell: etree._Element, source: Source) -> None:
+        """Fill a source's element: a new one, or the kept shell that has a slot for it."""
+        slot = next(slot for guid, slot in slots(shell) if guid == source.guid) if len(shell) else shell
+        holder = shell if name_of(shell) == "PDFSource" else slot
+        slot.set("plainTextPath", f"internal://{source.guid}.txt")
+        self.xml.give(holder, name=source.name, creationDateTime=_when(source.made_at))
+        if source.description:
+            self.xml.add(holder, "Description", source.description)
+        points = _Points(self.xml, slot, source) if name_of(slot) == "Transcript" else None
+        for coding in self.codings.get(source.guid, ()):
+            self._selection(slot, source, coding, points)
+        self._note_refs(holder, "source", source.guid)
+        if name_of(holder) != "Transcript":
+            self._values(holder, source.values)
+        if len(shell) and shell.getparent() is not None and name_of(shell) != "TextSource":
+            for part in (slot, shell):
+                in_order(part, shapes()[type_of(name_of(part))])
+
+    def _selection(self, parent: etree._Element, source: Source, coding: Coding, points: _Points | None = None) -> None:
         span, plain = coding.anchor.span, self.xml.plain
         made_by = {"creatingUser": coding.coder}
         if coding.made_at is not None:
             made_by["creationDateTime"] = moment(coding.made_at)
-        selection = plain(parent, "PlainTextSelection", {
-            "guid": coding.guid if coding.code is None else _selection_of(coding.guid),
+        own = coding.guid if coding.code is None else selection_of(coding.guid)
+        where = {
+            "guid": self.selections.get(coding.guid, own),
             "name": self.xml.legal(_named(source.latest.text, span)),
-            "startPosition": str(span.start), "endPosition": str(span.end), **made_by,
-        })  # fmt: skip
+        }
+        if points is None:
+            place = {"startPosition": str(span.start), "endPosition": str(span.end)}
+            selection = plain(parent, "PlainTextSelection", {**where, **place, **made_by})
+        else:
+            place = {"fromSyncPoint": points.at(span.start), "toSyncPoint": points.at(span.end)}
+            selection = plain(parent, "TranscriptSelection", {**where, **place, **made_by})
         if coding.code is not None:
             made = plain(selection, "Coding", {"guid": coding.guid, **made_by})
             plain(made, "CodeRef", {"targetGUID": coding.code})
@@ -163,7 +213,7 @@ class _Project:
         for memo in self.study.memos:
             self._memo(notes, memo)
         kept = self.xml.add(notes, "Note", guid=note.guid_of(self.study), name=note.NAME)
-        self.xml.add(kept, "PlainTextContent", note.note(self.study))
+        self.xml.add(kept, "PlainTextContent", note.note(self.study, self.back))
 
     def _memo(self, notes: etree._Element, memo: Memo) -> None:
         made = self.xml.add(
@@ -171,6 +221,9 @@ class _Project:
             creationDateTime=_when(memo.made_at),
         )  # fmt: skip
         self.xml.add(made, "PlainTextContent", memo.text)
+        marked = self.back.elements.get(f"Note {memo.guid} {note.digest(memo.text)}")
+        if marked is not None:
+            made.extend(list(marked))
 
     def _note_refs(self, parent: etree._Element, kind: str, guid: str) -> None:
         for memo in self.notes.get((kind, guid), ()):
@@ -178,9 +231,27 @@ class _Project:
 
     def _unknown(self, root: etree._Element, place: str) -> None:
         """Pieces of a REFI-QDA file that Polyvocal has no word for go back where they stood."""
-        number = self.back.get(place)
-        if number is not None:
-            root.append(parsed(self.study.unknown[number].content.encode(), place, "a piece of a project"))
+        element = self.back.elements.get(place)
+        if element is not None:
+            root.append(element)
+
+
+class _Points:
+    """The points of a transcript at which something begins or ends: one that is there already, or a new one.
+
+    A transcript's selections run from point to point; a new one has a place in the text and no time.
+    """
+
+    def __init__(self, xml: Writer, transcript: etree._Element, source: Source) -> None:
+        self._xml, self._transcript, self._source = xml, transcript, source.guid
+        self._known = {point.get("position"): str(point.get("guid")) for point in each(transcript, "SyncPoint")}
+
+    def at(self, place: int) -> str:
+        """The GUID of the point at `place`."""
+        if str(place) not in self._known:
+            guid = self._known[str(place)] = selection_of(f"{self._source} {place}")
+            self._xml.plain(self._transcript, "SyncPoint", {"guid": guid, "position": str(place)})
+        return self._known[str(place)]
 
 
 def write_codes(

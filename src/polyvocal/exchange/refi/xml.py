@@ -76,6 +76,25 @@ def words(element: etree._Element | None, name: str) -> str:
     return (child.text or "") if child is not None else ""
 
 
+_HEX = re.compile(r"#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(,[^)]*)?\)", re.IGNORECASE)
+
+
+def colour(text: str) -> str | None:
+    """A colour as `#RRGGBB`; None for what is none. An alpha channel, which codes have not, is left away.
+
+    >>> colour("#0f0"), colour("rgb(1, 2, 255)"), colour("#80FF0000"), colour("blue")
+    ('#00FF00', '#0102FF', '#FF0000', None)
+    """
+    plain = text.strip()
+    if found := _HEX.fullmatch(plain):
+        digits = found[1] if len(found[1]) != 3 else "".join(2 * digit for digit in found[1])
+        return "#" + digits[-6:].upper()
+    if (found := _RGB.fullmatch(plain)) and all(int(part) < 256 for part in found.groups()[:3]):
+        return "#" + "".join(f"{int(part):02X}" for part in found.groups()[:3])
+    return None
+
+
 def legal(text: str) -> str:
     """`text` as XML can hold it."""
     return _ILLEGAL.sub(REPLACEMENT, text)
@@ -112,6 +131,10 @@ class Writer:
         if text is not None:
             element.text = self.legal(text)
         return element
+
+    def give(self, element: etree._Element, **attributes: str | None) -> None:
+        """Give an element those attributes that are not None."""
+        self._give(element, attributes)
 
     def _give(self, element: etree._Element, attributes: dict[str, str | None]) -> None:
         for key, value in attributes.items():

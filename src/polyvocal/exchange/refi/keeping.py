@@ -1,0 +1,124 @@
+"""Taking from a foreign file what Polyvocal has no word for, as pieces that can be written back (`kept.py`).
+
+Invariant: a piece that is kept is valid, and is the same when what was written from it is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from copy import deepcopy
+
+from lxml import etree
+
+from polyvocal.exchange.refi.gathered import Element, Gathered
+from polyvocal.exchange.refi.grammar import conformed, type_of
+from polyvocal.exchange.refi.kept import fits, piece
+from polyvocal.exchange.refi.mending import Mender
+from polyvocal.exchange.refi.xml import each, name_of
+
+_LEFT = ("richTextPath", "creatingUser", "modifyingUser", "modifiedDateTime")
+"""Attributes of a text that have no column of ours."""
+_SAID = {
+    "PictureSource": "pictures", "AudioSource": "sound recordings", "VideoSource": "videos",
+    "PDFSource": "PDFs without their text",
+}  # fmt: skip
+
+
+class Keeping:
+    """Keeps pieces."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self._to, self._mender = gathered, Mender(gathered)
+
+    def keep(self, element: Element, place: str) -> bool:
+        """Keep the element as the standard has it, at `place`; count it where that cannot be."""
+        made = conformed(element, name_of(element), type_of(name_of(element)), self._mender)
+        if made is None or (place == "Project" and len(made.attrib) == 1):
+            return False
+        return self._stored(made, place)
+
+    def _stored(self, made: Element, place: str) -> bool:
+        content = piece(made)
+        if not fits(place, made):
+            self._to.count("pieces that do not follow the standard")
+            return False
+        self._to.sheet["unknown"].append({"form": "refi", "place": place, "content": content})
+        return True
+
+    def lines(self, place: str, lines: Iterable[str]) -> None:
+        """Keep lines of GUIDs."""
+        content = "".join(f"{line}\n" for line in lines)
+        if content:
+            self._to.sheet["unknown"].append({"form": "refi", "place": place, "content": content})
+
+    def shell(self, element: Element, itself: str, read: dict[Element, str], left: Collection[Element] = ()) -> None:
+        """Keep what a source has beside words of ours; `read` are its parts that have become sources, with GUIDs, and
+        `left` the selections in them that have no place in the text.
+        """
+        kind = name_of(element)
+        lean = _lean(element, read, left)
+        lean.set("guid", itself)
+        made = conformed(lean, kind, f"{kind}Type", self._mender)
+        if made is None or (kind == "TextSource" and not any(made.get(name) for name in _LEFT)):
+            return
+        ours = set(read.values())
+        for slot in (made, *made):
+            part = str(made.get("guid")) if kind == "PDFSource" and name_of(slot) == "Representation" else None
+            if (part or slot.get("guid")) in ours and (slot is made) == (kind == "TextSource"):
+                slot.set("plainTextPath", f"internal://{part or slot.get('guid')}.txt")
+        if self._stored(made, f"Source {itself}"):
+            self._say(made, read)
+
+    def _say(self, made: Element, read: dict[Element, str]) -> None:
+        kind = name_of(made)
+        if kind in _SAID and not (kind == "PDFSource" and read):
+            self._to.count(_SAID[kind], fate="kept")
+        for selection in (part for part in made.iter() if name_of(part).endswith("Selection")):
+            twice = str(selection.get("guid")) in self._to.first_of
+            if twice:
+                self._to.referred.add(str(selection.get("guid")))
+            what = "quotations of PDFs that are marked on the page too" if twice else _PLACES[name_of(selection)]
+            self._to.count(what, fate="kept")
+        if made.get("richTextPath") or any(part.get("richTextPath") for part in each(made, "Transcript")):
+            self._to.count("rich texts beside plain ones", fate="kept")
+        points = [point for part in each(made, "Transcript") for point in each(part, "SyncPoint")]
+        self._to.count("times in transcripts (sync points)", len(points), fate="kept")
+
+
+_PLACES = {
+    "PDFSelection": "areas marked on pages of PDFs", "PictureSelection": "areas marked in pictures",
+    "AudioSelection": "stretches marked in sound recordings", "VideoSelection": "stretches marked in videos",
+    "TranscriptSelection": "stretches of transcripts that have times and no place in the text",
+    "PlainTextSelection": "quotations in texts that are kept with a picture or a page",
+}  # fmt: skip
+
+
+def _lean(element: Element, read: dict[Element, str], left: Collection[Element]) -> Element:
+    """A copy without what has become ours: texts, names, dates, and the selections on them."""
+    whole = name_of(element) == "TextSource" or (name_of(element) == "PDFSource" and bool(read))
+    made = etree.Element(element.tag, {str(k): str(v) for k, v in element.attrib.items() if not (whole and k in _OURS)})
+    for child in element:
+        if child in read:
+            slot = etree.SubElement(
+                made, child.tag, {str(k): str(v) for k, v in child.attrib.items() if k not in _OURS}
+            )
+            slot.set("guid", read[child] if name_of(element) != "PDFSource" else child.get("guid") or "")
+            slot.extend(_copy(point) for point in each(child, "SyncPoint") if not _is_ours(point))
+            slot.extend(_copy(one) for one in each(child, "TranscriptSelection") if one in left)
+        elif not whole or name_of(child) == "PDFSelection":
+            made.append(_copy(child))
+    return made
+
+
+_OURS = frozenset({"name", "plainTextPath", "creationDateTime"})
+
+
+def _is_ours(point: Element) -> bool:
+    """A place in the text without a time: there because a coding begins or ends at it."""
+    return not (point.get("timeStamp") or "").strip()
+
+
+def _copy(element: Element) -> Element:
+    made = deepcopy(element)
+    made.tail = None
+    return made
