@@ -178,7 +178,12 @@ def _voice(source: Source, label: str) -> str:
 
 def _labels(source: Source) -> list[str]:
     turns = (turn.speaker for revision in source.revisions for turn in revision.turns)
-    return list(dict.fromkeys(label for label in (*(v.label for v in source.voices), *turns) if label))
+    return list(dict.fromkeys((*(v.label for v in source.voices), *(label for label in turns if label))))
+
+
+def _spoken_by(source: Source, label: str | None, *, whole: bool) -> str | None:
+    """Whose a turn is; one without a label is a voice's only where the source has one for such words."""
+    return _voice(source, label or "") if label or whole else None
 
 
 def _read(study: Study, coded: Set[str]) -> list[Revision]:
@@ -190,8 +195,9 @@ def _turns(study: Study, revisions: Iterable[Revision]) -> pl.DataFrame:
     return _table(
         "turns",
         (
-            (revision.guid, turn.start, turn.words, turn.end, _voice(source, turn.speaker) if turn.speaker else None)
+            (revision.guid, turn.start, turn.words, turn.end, _spoken_by(source, turn.speaker, whole=whole))
             for source in study.sources
+            for whole in [source.voice("") is not None]
             for revision in source.revisions
             if revision.guid in read
             for turn in revision.turns

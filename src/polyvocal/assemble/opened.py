@@ -14,8 +14,9 @@ from polyvocal.model import Revision, Source, Study, Voice
 def opened(path: Path) -> Outcome:
     """Return the study in the file at `path` and what of it did not come across.
 
-    Formats that know nothing of speakers give texts without turns; they are found here, as on import. Raises
-    `Fault` for a file that is no study.
+    Formats that know nothing of speakers give texts without turns; they are found here, as on import. Where a source
+    belongs to one case as a whole, whoever speaks in it and is no case by name speaks for that case. Raises `Fault`
+    for a file that is no study.
     """
     outcome = exchange.read(path)
     return replace(outcome, study=_with_turns(outcome.study))
@@ -27,11 +28,14 @@ def _with_turns(study: Study) -> Study:
 
 
 def _heard(source: Source, cases: dict[str, str]) -> Source:
-    if any(revision.turns for revision in source.revisions) or source.voices:
+    if any(revision.turns for revision in source.revisions) or any(voice.label for voice in source.voices):
         return source
     revisions = tuple(_split(revision, cases) for revision in source.revisions)
     labels = dict.fromkeys(turn.speaker for turn in revisions[-1].turns if turn.speaker)
-    return replace(source, revisions=revisions, voices=tuple(Voice(label, cases.get(label)) for label in labels))
+    whole = source.voice("")
+    owner = whole.case if whole is not None else None
+    heard = tuple(Voice(label, cases.get(label, owner)) for label in labels)
+    return replace(source, revisions=revisions, voices=(*source.voices, *heard))
 
 
 def _split(revision: Revision, cases: dict[str, str]) -> Revision:

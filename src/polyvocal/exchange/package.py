@@ -94,12 +94,12 @@ def _check(path: Path, entry: zipfile.ZipInfo) -> None:
 def packed(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """Pack entries in their order into the bytes of a ZIP, with dates that never change."""
     with tempfile.SpooledTemporaryFile(max_size=64 << 20) as spool:
-        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in entries:
                 info = zipfile.ZipInfo(name, _WHEN)
                 info.compress_type = zipfile.ZIP_STORED if _packed_already(name) else zipfile.ZIP_DEFLATED
                 info.create_system, info.external_attr = 3, 0o644 << 16
-                archive.writestr(info, content)
+                archive.writestr(info, content, compresslevel=1)
         spool.seek(0)
         while piece := spool.read(1 << 20):
             yield piece

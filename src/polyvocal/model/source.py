@@ -76,7 +76,8 @@ class Voice:
     """Who a speaker label of one source stands for.
 
     Either a known `case`, or someone of whom only some values are `known` (by variable's GUID): a label “Staff”
-    is an unidentified member of the group staff. Neither: a moderator, or nobody has said.
+    is an unidentified member of the group staff. Neither: a moderator, or nobody has said. The empty label stands for
+    whatever has no label: with it a source belongs to a case as a whole.
     """
 
     label: str

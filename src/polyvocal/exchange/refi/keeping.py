@@ -33,7 +33,12 @@ class Keeping:
     def keep(self, element: Element, place: str) -> bool:
         """Keep the element as the standard has it, at `place`; count it where that cannot be."""
         made = conformed(element, name_of(element), type_of(name_of(element)), self._mender)
-        if made is None or (place == "Project" and len(made.attrib) == 1):
+        says = (
+            {"Project": len(made.attrib) > 1, "Note": len(made), "Case": len(made), "Set": len(made)}
+            if made is not None
+            else {}
+        )
+        if made is None or not says.get(place.partition(" ")[0], True):
             return False
         return self._stored(made, place)
 
@@ -47,7 +52,7 @@ class Keeping:
 
     def lines(self, place: str, lines: Iterable[str]) -> None:
         """Keep lines of GUIDs."""
-        content = "".join(f"{line}\n" for line in lines)
+        content = "".join(f"{line}\n" for line in sorted(lines))
         if content:
             self._to.sheet["unknown"].append({"form": "refi", "place": place, "content": content})
 
