@@ -18,6 +18,7 @@ import polars as pl
 from django.db.models import Max, Min, Q, QuerySet
 
 from polyvocal import model as m
+from polyvocal.exchange.refi import without_orphans
 from polyvocal.frames import SCHEMAS, Coded, Frames, frames
 from polyvocal_web import codec
 from polyvocal_web.access import Entered
@@ -121,7 +122,7 @@ def _study(study: t.Study, told: _Told, *, attached: bool = True) -> m.Study:
     kept = _codings(pk, told.codings)
     proposals = tuple(_proposal(x) for x in told.proposals)
     known = {proposal.guid for proposal in proposals}
-    return m.Study(
+    made = m.Study(
         study.guid, study.name, study.description, cast("m.Method", study.method), study.made_at,
         facets=tuple(
             m.Facet(r.guid, r.name, cast("m.FacetOn", r.on), tuple(r.values), r.description)
@@ -158,6 +159,7 @@ def _study(study: t.Study, told: _Told, *, attached: bool = True) -> m.Study:
             for r in (t.Attachment.objects.filter(study_id=pk).order_by("position") if attached else ())
         ),
     )  # fmt: skip
+    return without_orphans(made)
 
 
 def _sources(pk: int) -> Iterator[m.Source]:

@@ -14,6 +14,7 @@ from lxml import etree
 from polyvocal import exchange
 from polyvocal import model as m
 from polyvocal.assemble import opened
+from polyvocal.exchange.refi import without_orphans
 from polyvocal.exchange.refi.grammar import schema
 
 SPACE = "urn:QDA-XML:project:1.0"
@@ -437,6 +438,20 @@ def test_a_picture_with_a_description_that_is_coded(tmp_path: Path) -> None:
     assert words_of(outcome.study) == ["went out"]
     assert len(found(path, "PictureSelection")) == 1
     assert outcome.study.attachments == (m.Attachment("p.png", b"png"),)
+
+
+def test_what_was_kept_with_a_source_goes_with_it(tmp_path: Path) -> None:
+    path = qdpx(
+        tmp_path, USERS + BOOK + pdf(PDF_AREA + "{words}", coded("went out")), {**texts(), "sources/p.pdf": b"%PDF"}
+    )
+    study = exchange.read(path).study
+    less = replace(study, sources=(), codings=())
+    losses = exchange.write(less, tmp_path / "less.qdpx")
+    assert exchange.Loss.of("lost", "pieces of sources, cases and memos that are no longer here", 1) in losses
+    raw = zipfile.ZipFile(tmp_path / "less.qdpx")
+    assert "sources/p.pdf" not in raw.namelist()
+    assert E not in raw.read("project.qde").decode()
+    assert without_orphans(less) == replace(less, unknown=(), attachments=())
 
 
 def test_what_is_kept_of_a_code_that_is_gone_since_is_told_on_the_way_out(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ Source: REFI-QDA Standard 1.0 (2019), schemas in `schemas/`.
 """
 
 from polyvocal.exchange.refi.codebook import common, read_codebook, write_codebook
+from polyvocal.exchange.refi.kept import without_orphans
 from polyvocal.exchange.refi.read import read_project
 from polyvocal.exchange.refi.write import write_project
 
-__all__ = ["common", "read_codebook", "read_project", "write_codebook", "write_project"]
+__all__ = ["common", "read_codebook", "read_project", "without_orphans", "write_codebook", "write_project"]

@@ -96,10 +96,13 @@ class Gathered:
         self._without += 1
         return derived_guid("refi", self.mark, kind, f"nameless {self._without}")
 
-    def guid(self, element: Element, kind: str) -> str:
-        """The element's own GUID; one that a thing of its kind has already is replaced and told."""
+    def guid(self, element: Element, kind: str, *, like: str = "") -> str:
+        """The element's own GUID; one that a thing of its kind has already is replaced and told.
+
+        What is no GUID is replaced as the id of a thing of the kind `like`, where it is referred to as such.
+        """
         text = element.get("guid")
-        made = self.identity(kind, text) if text else self.nameless(kind)
+        made = self.identity(like or kind, text) if text else self.nameless(kind)
         if (kind, made) in self._used:
             made = derived_guid("refi", self.mark, kind, made, str(len(self._used)))
             self.say("GUIDs that were there twice were replaced the second time")

@@ -12,7 +12,7 @@ from lxml import etree
 
 from polyvocal.exchange.refi.gathered import Element, Gathered
 from polyvocal.exchange.refi.grammar import conformed, type_of
-from polyvocal.exchange.refi.kept import fits, piece
+from polyvocal.exchange.refi.kept import SLOTS, fits, piece
 from polyvocal.exchange.refi.mending import Mender
 from polyvocal.exchange.refi.xml import each, name_of
 
@@ -30,17 +30,12 @@ class Keeping:
     def __init__(self, gathered: Gathered) -> None:
         self._to, self._mender = gathered, Mender(gathered)
 
-    def keep(self, element: Element, place: str) -> bool:
-        """Keep the element as the standard has it, at `place`; count it where that cannot be."""
+    def keep(self, element: Element, place: str) -> Element | None:
+        """Keep the element as the standard has it, at `place`, and return it so; None, and counted, where it cannot."""
         made = conformed(element, name_of(element), type_of(name_of(element)), self._mender)
-        says = (
-            {"Project": len(made.attrib) > 1, "Note": len(made), "Case": len(made), "Set": len(made)}
-            if made is not None
-            else {}
-        )
-        if made is None or not says.get(place.partition(" ")[0], True):
-            return False
-        return self._stored(made, place)
+        if made is None or not _says(made, place):
+            return None
+        return made if self._stored(made, place) else None
 
     def _stored(self, made: Element, place: str) -> bool:
         content = piece(made)
@@ -66,11 +61,8 @@ class Keeping:
         made = conformed(lean, kind, f"{kind}Type", self._mender)
         if made is None or (kind == "TextSource" and not any(made.get(name) for name in _LEFT)):
             return
-        ours = set(read.values())
-        for slot in (made, *made):
-            part = str(made.get("guid")) if kind == "PDFSource" and name_of(slot) == "Representation" else None
-            if (part or slot.get("guid")) in ours and (slot is made) == (kind == "TextSource"):
-                slot.set("plainTextPath", f"internal://{part or slot.get('guid')}.txt")
+        for slot, part in _filled(element, made, read):
+            slot.set("plainTextPath", f"internal://{part}.txt")
         if self._stored(made, f"Source {itself}"):
             self._say(made, read)
 
@@ -79,7 +71,7 @@ class Keeping:
         if kind in _SAID and not (kind == "PDFSource" and read):
             self._to.count(_SAID[kind], fate="kept")
         for selection in (part for part in made.iter() if name_of(part).endswith("Selection")):
-            twice = str(selection.get("guid")) in self._to.first_of
+            twice = name_of(selection) == "PDFSelection" and str(selection.get("guid")) in self._to.first_of
             if twice:
                 self._to.referred.add(str(selection.get("guid")))
             what = "quotations of PDFs that are marked on the page too" if twice else _PLACES[name_of(selection)]
@@ -96,6 +88,20 @@ _PLACES = {
     "TranscriptSelection": "stretches of transcripts that have times and no place in the text",
     "PlainTextSelection": "quotations in texts that are kept with a picture or a page",
 }  # fmt: skip
+
+
+def _says(made: Element, place: str) -> bool:
+    """Whether there is anything in a piece that only adds to a thing which has rows of its own."""
+    home = place.partition(" ")[0]
+    return len(made.attrib) > 1 if home == "Project" else home not in {"Note", "Case", "Set"} or len(made) > 0
+
+
+def _filled(element: Element, made: Element, read: dict[Element, str]) -> list[tuple[Element, str]]:
+    """The parts of the shell that stand for those which were read: the same ones of their name, in order."""
+    if element in read:
+        return [(made, read[element])]
+    pairs = zip(each(element, *SLOTS), each(made, *SLOTS), strict=False)
+    return [(slot, read[part]) for part, slot in pairs if part in read]
 
 
 def _lean(element: Element, read: dict[Element, str], left: Collection[Element]) -> Element:

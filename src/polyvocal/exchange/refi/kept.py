@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 
 from lxml import etree
@@ -94,6 +95,8 @@ class Back:
         self.numbers: dict[str, int] = {}
         self.shell_of: dict[str, str] = {}
         self.lost: Counter[str] = Counter()
+        self.orphans: set[int] = set()
+        self.orphan_files: set[str] = set()
         for number, unknown in enumerate(study.unknown):
             if unknown.form == "refi" and unknown.place not in self.numbers:
                 self._take(number, unknown.place, unknown.content)
@@ -127,11 +130,17 @@ class Back:
                         element.remove(slot)
                 self._outdated(parts)
             if gone:
-                del self.elements[place], self.numbers[place]
+                self.orphans.add(self.numbers.pop(place))
+                self._forget(place)
             else:
                 self._known.refresh(element, self.lost)
         for place in [place for place, element in self.elements.items() if not fits(place, element)]:
             del self.elements[place]
+
+    def _forget(self, place: str) -> None:
+        element = self.elements.pop(place)
+        self.orphan_files |= _files_of(element)
+        self.lost["pieces of sources, cases and memos that are no longer here"] += 1
 
     def _outdated(self, parts: list[tuple[str, etree._Element]]) -> None:
         """Leave out what fitted a text as it came, where it was corrected since."""
@@ -165,8 +174,7 @@ class Back:
 
     def files(self) -> set[str]:
         """The names of attachments that a piece refers to."""
-        paths = (part.get(name) for element in self.elements.values() for part in element.iter() for name in _PATHS)
-        return {path.removeprefix("internal://") for path in paths if path is not None}
+        return {name for element in self.elements.values() for name in _files_of(element)}
 
     def without_values(self) -> set[str]:
         """Sources of which the standard cannot say what is known: transcripts of recordings."""
@@ -187,6 +195,26 @@ class Back:
         for place, element in self.elements.items():
             if place.startswith("Source ") and not slots(element):
                 yield element
+
+
+def _files_of(element: etree._Element) -> set[str]:
+    paths = (part.get(name) for part in element.iter() for name in _PATHS)
+    return {path.removeprefix("internal://") for path in paths if path is not None}
+
+
+def without_orphans(study: Study) -> Study:
+    """The study without pieces of sources, cases and memos that it has no more, and without the files that only they
+    refer to: what was taken out of a study is in none of its files.
+    """
+    if not study.unknown:
+        return study
+    back = Back(study)
+    unwanted = back.orphan_files - back.files()
+    return replace(
+        study,
+        unknown=tuple(one for number, one in enumerate(study.unknown) if number not in back.orphans),
+        attachments=tuple(one for one in study.attachments if one.name not in unwanted),
+    )
 
 
 def _element(place: str, content: str) -> etree._Element | None:

@@ -96,7 +96,7 @@ class Linking:
                 etree.SubElement(made, _PREFIX + "MemberNote", targetGUID=str(memo))
         if not each(made, "MemberSource", "MemberNote"):
             self._to.count("groups of sources (sets) of which none is in the file", int(whole))
-        elif self._keeping.keep(made, f"Set {itself}"):
+        elif self._keeping.keep(made, f"Set {itself}") is not None:
             what = "groups of sources or memos (sets)" if whole else "sources in a set of codes"
             self._to.count(what, 1 if whole else len(made), "kept")
 
@@ -112,7 +112,7 @@ class Linking:
                 if before and (copy.get(name) or "").isdigit():
                     copy.set(name, str(int(copy.get(name) or "0") + before))
             made.append(copy)
-        if self._keeping.keep(made, f"Note {itself} {digest(text)}"):
+        if self._keeping.keep(made, f"Note {itself} {digest(text)}") is not None:
             self._to.count("marks and codings in memos", len(marked), "kept")
 
     # — the rest —
@@ -121,12 +121,11 @@ class Linking:
         """Keep links, graphs and what the project says of itself, then the ids that all these refer to."""
         for place, what in _WHOLE.items():
             found = first(root, place)
-            if found is not None and len(found) and self._keeping.keep(found, place):
-                self._to.count(what, len(found), "kept")
+            made = self._keeping.keep(found, place) if found is not None else None
+            if made is not None:
+                self._to.count(what, len(made), "kept")
                 names = ("originGUID", "targetGUID", "representedGUID")
-                self._to.referred.update(
-                    self._to.anyone(text) for part in found.iter() for name in names if (text := part.get(name))
-                )
+                self._to.referred.update(str(part.get(name)) for part in made.iter() for name in names)
         itself = etree.Element(_PREFIX + "Project", {k: root.get(k) or "" for k in _OF_PROJECT if root.get(k)}, name="")
         self._keeping.keep(itself, "Project")
 

@@ -103,7 +103,7 @@ class Sources:
                     what = "names of quotations that are not their words; the place was kept, the name"
                     self._to.count(what)
                 home.selection(selection, span)
-        for point in points.values():
+        for point in each(body, "SyncPoint"):
             place = places.point(int(point.get("position") or "-1")) if _is_whole(point.get("position")) else None
             if "position" in point.attrib:
                 del point.attrib["position"]
@@ -126,8 +126,6 @@ class _Home:
         if not codings:
             when = self._to.when(element.get("creationDateTime"))
             row = self._placed(element, None, self._to.coder(element), when, span)
-            if element.get("guid"):
-                self._to.selections[row["guid"]] = self._selection(element)
             self._to.refer_all(element, "coding", row["guid"])
             self._described(element, row)
 
@@ -163,7 +161,7 @@ class _Home:
         self, element: Element, code: str | None, coder: str, when: datetime | None, span: Span
     ) -> dict[str, Any]:
         row: dict[str, Any] = {
-            "guid": self._to.guid(element, "Coding"), "code": code, "source": self._source, "coder": coder,
+            "guid": self._to.guid(element, "Coding", like="Coding" if code else "Selection"), "code": code, "source": self._source, "coder": coder,
             "made_at": when,
         }  # fmt: skip
         self._to.sheet["codings"].append(row)

@@ -17,7 +17,7 @@ from polyvocal import __version__
 from polyvocal.exchange.package import packed, put
 from polyvocal.exchange.refi import note
 from polyvocal.exchange.refi.grammar import in_order, schema, shapes, type_of
-from polyvocal.exchange.refi.kept import Back, selection_of, slots
+from polyvocal.exchange.refi.kept import Back, selection_of, slots, without_orphans
 from polyvocal.exchange.refi.losses import losses
 from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
 from polyvocal.exchange.refi.xml import PROJECT, Writer, document, each, name_of, without_empty
@@ -37,6 +37,7 @@ def write_project(study: Study, path: Path) -> tuple[str, ...]:
     """Write `study` to `path` as `.qdpx` and return its losses in sentences."""
     writer = _Project(study)
     root = writer.made()
+    study = writer.study
     schema().assertValid(root)
     texts = [(f"sources/{source.guid}.txt", source.latest.text.encode()) for source in study.sources]
     taken = {name.casefold() for name, _ in texts}
@@ -61,6 +62,10 @@ class _Project:
     def __init__(self, study: Study) -> None:
         self.study, self.xml = study, Writer(PROJECT)
         self.back = Back(study)
+        if self.back.orphans:
+            self.study, lost = without_orphans(study), self.back.lost
+            self.back = Back(self.study)
+            self.back.lost.update(lost)
         self.notes: dict[tuple[str, str], list[str]] = {}
         for memo in study.memos:
             if memo.about is not None:
