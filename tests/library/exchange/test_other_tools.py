@@ -30,7 +30,8 @@ def test_a_qualcoder_project_comes_across_with_its_words() -> None:
         "references of kept pieces to what is not in the file: 1 did not come across."
     ]
     assert {loss.what: loss.many for loss in outcome.losses if loss.fate == "kept"} == {
-        "marks and codings in memos": 1, "areas marked on pages of PDFs": 1, "pictures": 1, "areas marked in pictures": 1,
+        "marks and codings in memos": 1, "areas marked on pages of PDFs": 1, "pictures": 1,
+        "areas marked in pictures": 1,
     }  # fmt: skip
     assert sorted(len(attachment.content) for attachment in study.attachments) == [1, 8]
 

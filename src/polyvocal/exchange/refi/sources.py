@@ -161,8 +161,8 @@ class _Home:
         self, element: Element, code: str | None, coder: str, when: datetime | None, span: Span
     ) -> dict[str, Any]:
         row: dict[str, Any] = {
-            "guid": self._to.guid(element, "Coding", like="Coding" if code else "Selection"), "code": code, "source": self._source, "coder": coder,
-            "made_at": when,
+            "guid": self._to.guid(element, "Coding", like="Coding" if code else "Selection"), "code": code,
+            "source": self._source, "coder": coder, "made_at": when,
         }  # fmt: skip
         self._to.sheet["codings"].append(row)
         self._to.sheet["anchors"].append(
