@@ -29,6 +29,8 @@ from polyvocal.model import REPLACEMENT, Study
 FORM = 2
 """The number of this form of archive; one with a higher number is refused with a sentence."""
 EXPECTED = "a Polyvocal archive"
+MOST_ROWS = 1_000_000
+"""The most rows of all tables together; a study of half a million codings is a corpus, and no archive."""
 _LARGEST_CELL = (1 << 31) - 1
 csv.field_size_limit(_LARGEST_CELL)  # a memo may be as long as it likes; an entry's own size is limited already
 _LONE = re.compile("[\ud800-\udfff]")
@@ -72,7 +74,9 @@ def read(path: Path) -> tuple[Study, tuple[str, ...]]:
     """
     with opened(path, EXPECTED) as package:
         form = _form(package)
-        found = {table.name: _rows(package, table, form) for table in TABLES.values()}
+        found: dict[str, tuple[list[tuple[Cell, ...]], list[int]]] = {}
+        for table in TABLES.values():
+            found[table.name] = _rows(package, table, form, MOST_ROWS - sum(len(rows) for rows, _ in found.values()))
         rows = {name: some for name, (some, _) in found.items()}
         rows = renewed(rows) if form == 1 else rows
         files = [(str(row[0]), str(row[3])) for row in rows["revisions"]]
@@ -221,7 +225,7 @@ def _text(package: Package, name: str) -> str:
         raise Fault(f"{package.path}, {name}, byte {error.start}", "the text is not UTF-8", "UTF-8") from error
 
 
-def _rows(package: Package, table: Table, form: int) -> tuple[list[tuple[Cell, ...]], list[int]]:
+def _rows(package: Package, table: Table, form: int, most: int) -> tuple[list[tuple[Cell, ...]], list[int]]:
     """The rows of a table and the line that each begins on: a cell may run over several."""
     where = f"{package.path}, {table.name}.csv"
     may_lack = table.name == "attachments" or (form == 1 and table.name in NEW_TABLES)
@@ -239,6 +243,10 @@ def _rows(package: Package, table: Table, form: int) -> tuple[list[tuple[Cell, .
         for cells in reader:
             if len(cells) != len(header):
                 raise Fault(f"{where}, line {line}", f"the row has {len(cells)} cells", f"{len(header)}")
+            if len(made) >= most:
+                raise Fault(
+                    f"{where}, line {line}", "there are more rows than an archive may have", f"{MOST_ROWS:,} in all"
+                )
             made.append(tuple(lacking[c.name] if n is None else _value(where, line, c, cells[n]) for c, n in places))
             lines.append(line)
             line = reader.line_num + 1

@@ -20,10 +20,13 @@ from polyvocal.exchange.refi.files import Files
 from polyvocal.exchange.refi.note import Sheet
 from polyvocal.exchange.refi.xml import each, first
 from polyvocal.exchange.tables import TABLES
+from polyvocal.faults import Fault
 from polyvocal.model import derived_guid, guid
 
 Element = etree._Element
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+MOST_THINGS = 150_000
+"""The most things with an id of their own in one project."""
 UNKNOWN_CODER = "Unknown coder"
 
 
@@ -48,7 +51,7 @@ class Gathered:
         self.selections: dict[str, str] = {}
         self.first_of: set[str] = set()
         self.referred: set[str] = set()
-        self._without = 0
+        self._without = self._things = 0
         self._replaced: dict[str, dict[str, str]] = {}
         self._used: set[tuple[str, str]] = set()
         self._about: dict[str, list[tuple[str, str]]] = {}
@@ -101,6 +104,13 @@ class Gathered:
 
         What is no GUID is replaced as the id of a thing of the kind `like`, where it is referred to as such.
         """
+        self._things += 1
+        if self._things > MOST_THINGS:
+            raise Fault(
+                "the project",
+                f"it holds more than {MOST_THINGS:,} things",
+                "codes, codings and others, fewer than that",
+            )
         text = element.get("guid")
         made = self.identity(like or kind, text) if text else self.nameless(kind)
         if (kind, made) in self._used:

@@ -19,6 +19,7 @@ from polyvocal.exchange.refi.xml import legal
 from polyvocal.exchange.tables import DRAFT, TABLES, Cell, Rows, moment, rows_of
 from polyvocal.model import Code, Coding, Framework, Study, derived_guid, is_guid
 
+_MOST_PARTS = 6_000_000
 NAME = "Polyvocal: what REFI-QDA has no place for"
 FORM = 2
 """The number of the note's form; those before it are read too (`polyvocal.exchange.former`)."""
@@ -173,7 +174,9 @@ def _json(value: object) -> str:
 
 
 def understood(text: str) -> dict[str, Any] | None:
-    """Return the content of a note of ours, its tables as a `Sheet`; None for what is no such note."""
+    """Return the content of a note of ours, its tables as a `Sheet`; None for what is none, or beyond reason."""
+    if text.count(",") + text.count("[") + text.count("{") > _MOST_PARTS:
+        return None
     try:
         content = json.loads(text)
         if content["polyvocal"] not in range(1, FORM + 1) or not is_guid(content["study"]):

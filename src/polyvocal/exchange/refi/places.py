@@ -12,10 +12,11 @@ which way the tool that wrote the file is known for.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 from polyvocal.model import Span, Units, canonical
 
@@ -64,8 +65,8 @@ class Places:
         self.text, self.notes = made.text, made.notes
         self._raw = raw
         self._units = {"raw": Units(raw), "lines": Units(self.text)}
-        # How many characters a CRLF has cost before each position; only where there is one.
-        self._lost = list(accumulate(raw[n : n + 2] == "\r\n" for n in range(len(raw)))) if "\r\n" in raw else None
+        # Each CRLF costs a character from there on.
+        self._lost = [found.start() for found in re.finditer("\r\n", raw)]
         self._ours = origin.startswith("Polyvocal")
         self._prior = next((way for tool, way in _KNOWN_FOR.items() if origin.casefold().startswith(tool)), None)
         self.way = STANDARD
@@ -121,14 +122,14 @@ class Places:
     def _differs(self, way: Way) -> bool:
         """Whether the way counts this text in another way than a simpler one does."""
         return (
-            (way.base == "raw" or self._lost is not None)
+            (way.base == "raw" or bool(self._lost))
             and (way.unit == "points" or not self._raw.isascii())
             and (way.unit != "utf16" or self._wide)
         )
 
     @cached_property
     def _wide(self) -> bool:
-        return any(character > "\uffff" for character in self._raw)
+        return re.search("[\U00010000-\U0010ffff]", self._raw) is not None
 
     # — counting —
 
@@ -159,7 +160,7 @@ class Places:
             point = position
         if point > length:
             return None
-        return point if way.base == "lines" or self._lost is None or not point else point - self._lost[point - 1]
+        return point if way.base == "lines" else point - bisect_left(self._lost, point)
 
 
 @dataclass(frozen=True, slots=True)

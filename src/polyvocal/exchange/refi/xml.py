@@ -16,18 +16,33 @@ from polyvocal.model import REPLACEMENT
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
+LARGEST = 128 << 20
+MOST_TAGS = 1_200_000
+MOST_ATTRIBUTES = 2_500_000
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parsed(raw: bytes, where: str, expected: str) -> etree._Element:
-    """Return the root of the document. Raises `Fault` for what is no XML, or declares a document type."""
+    """Return the root of the document. Raises `Fault` for what is no XML, declares a document type, or is too large."""
     raw = raw.removeprefix(b"\xef\xbb\xbf")
+    _weigh(raw, where)
     try:
         _refuse_doctype(raw, where)
         # Only what declares no document type is read without libxml2's limits, which a note of ten million bytes meets.
         return etree.fromstring(raw, _parser(huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise Fault(where, f"the XML cannot be read ({error.msg})", expected) from error
+
+
+def _weigh(raw: bytes, where: str) -> None:
+    """An element takes a hundred bytes of memory and more, however short it is; an attribute twice that."""
+    for found, most, what in (
+        (len(raw), LARGEST, "bytes"),
+        (raw.count(b"<"), MOST_TAGS, "tags"),
+        (raw.count(b"="), MOST_ATTRIBUTES, "values"),
+    ):
+        if found > most:
+            raise Fault(where, f"the XML has {found:,} {what}", f"at most {most:,}")
 
 
 def _parser(*, huge_tree: bool) -> etree.XMLParser:
