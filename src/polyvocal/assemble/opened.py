@@ -11,14 +11,14 @@ from polyvocal.ingest import turns
 from polyvocal.model import Revision, Source, Study, Voice
 
 
-def opened(path: Path) -> Outcome:
-    """Return the study in the file at `path` and what of it did not come across.
+def opened(path: Path, part: str | None = None) -> Outcome:
+    """Return the study in the file at `path`, or the `part` of it that is so called, and what did not come across.
 
     Formats that know nothing of speakers give texts without turns; they are found here, as on import. Where a source
     belongs to one case as a whole, whoever speaks in it and is no case by name speaks for that case. Raises `Fault`
     for a file that is no study.
     """
-    outcome = exchange.read(path)
+    outcome = exchange.read(path, part)
     return replace(outcome, study=_with_turns(outcome.study))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from polyvocal.exchange import archive
+from polyvocal.exchange import archive, qualcoder, rqda, taguette
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.refi import read_codebook, read_project, write_codebook, write_project
+from polyvocal.exchange.sniff import refuse_web_page, tool
 from polyvocal.faults import Fault
 from polyvocal.model import Study
 
@@ -33,6 +34,17 @@ class Format:
     write: Callable[[Study, Path], Losses] | None
 
 
+def _database(path: Path, part: str | None = None) -> tuple[Study, Losses]:
+    """A database of whichever tool its tables tell."""
+    of = tool(path)
+    if of == "Taguette":
+        return taguette.read(path, part)
+    if of is None:
+        raise Fault(str(path), "the database is of no tool that is known here", _DATABASES)
+    return rqda.read(path) if of == "RQDA" else qualcoder.read(path)
+
+
+_DATABASES = "a database of Taguette, RQDA or QualCoder"
 FORMATS: dict[str, Format] = {
     made.ending: made
     for made in (
@@ -40,31 +52,47 @@ FORMATS: dict[str, Format] = {
         Format(".qdpx", "REFI-QDA project", read_project, write_project),
         Format(".qde", "REFI-QDA project without its sources", read_project, None),
         Format(".qdc", "REFI-QDA codebook", read_codebook, write_codebook),
+        Format(".qda", "QualCoder project", qualcoder.read, None),
+        Format(".rqda", "RQDA project", rqda.read, None),
+        Format(".sqlite3", "Taguette database", _database, None),
+        Format(".sqlite", "database of another tool", _database, None),
+        Format(".db", "database of another tool", _database, None),
     )
 }
-_NVIVO = "in NVivo: Share, Export Project, REFI-QDA Project"
-_MAXQDA = "in MAXQDA: Reports, Export, REFI-QDA Project"
-_ATLAS = "in ATLAS.ti: File, Export, QDPX project"
+_NVIVO = "in NVivo: Share, Export Project, REFI-QDA Project; on a Mac: File, Export Project"
+_MAXQDA = "in MAXQDA 2020 or later: Reports, Export, REFI-QDA Project"
+_ATLAS = "in ATLAS.ti 9 or later: File, Export, QDPX project; on a Mac: Project, Export"
 _OLD_ATLAS = "opened in ATLAS.ti 9 or later, there: File, Export, QDPX project"
+_QUIRKOS = "in Quirkos: Menu, Export, QDPX project"
 _LOCKED = {
-    **dict.fromkeys((".nvp", ".nvpx"), _NVIVO),
-    **dict.fromkeys((".mx18", ".mx20", ".mx22", ".mx24", ".mqda"), _MAXQDA),
-    **dict.fromkeys((".atlproj", ".atlcb"), _ATLAS),
-    **dict.fromkeys((".hpr6", ".hpr7", ".hpr8"), _OLD_ATLAS),
+    **dict.fromkeys((".nvp", ".nvpx", ".nvcx"), _NVIVO),
+    **dict.fromkeys((".mx12", ".mx18", ".mx20", ".mx22", ".mx24", ".mqda", ".mqex", ".mex24", ".mex22"), _MAXQDA),
+    **dict.fromkeys((".atlproj", ".atlproj9", ".atlproj22", ".atlproj23", ".atlproj24", ".atlcb"), _ATLAS),
+    **dict.fromkeys((".hpr5", ".hpr6", ".hpr7", ".hpr8"), _OLD_ATLAS),
+    ".qrk": _QUIRKOS,
 }
 """Files that only their maker's program reads, and where it exports one that others read."""
 
 
-def read(path: Path) -> Outcome:
-    """Return the study in the file at `path`.
+def read(path: Path, part: str | None = None) -> Outcome:
+    """Return the study in the file at `path`; of a file that may hold several projects, the one called `part`.
 
-    Raises `Fault` for a file that is not there or is no study, and for a kind of file that cannot be read.
+    Raises `Fault` for a file that is not there or is no study, for a kind of file that cannot be read, and for several
+    projects with no `part` to choose.
     """
     form = _form(path, "read")
     if not path.exists():
         raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
-    study, told = form.read(path)
+    refuse_web_page(path, f"a file of the kind {form.name}")
+    study, told = _database(path, part) if form.read is _database else form.read(path)
     return Outcome(study, as_losses(told))
+
+
+def parts(path: Path) -> tuple[str, ...]:
+    """The names of the projects in a file of a kind that may hold several; empty for other kinds."""
+    if FORMATS.get(path.suffix.lower()) is None or FORMATS[path.suffix.lower()].read is not _database:
+        return ()
+    return taguette.parts(path) if path.is_file() and tool(path) == "Taguette" else ()
 
 
 def as_losses(told: Losses) -> tuple[Loss, ...]:

@@ -63,7 +63,7 @@ class Places:
     def __init__(self, raw: str, origin: str = "") -> None:
         made = canonical(raw)
         self.text, self.notes = made.text, made.notes
-        self._raw = raw
+        self.raw = self._raw = raw
         self._units = {"raw": Units(raw), "lines": Units(self.text)}
         # Each CRLF costs a character from there on.
         self._lost = [found.start() for found in re.finditer("\r\n", raw)]
