@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from polyvocal import exchange
 from polyvocal.assemble.codebook import Codebook, codebook
+from polyvocal.assemble.comments import How, Remarks, remarks
+from polyvocal.assemble.doubts import Doubt
 from polyvocal.assemble.people import cases
-from polyvocal.assemble.quotations import Quotations, quotations
+from polyvocal.assemble.quotations import quotations
+from polyvocal.assemble.quoted import Known, Quotations, joined
 from polyvocal.faults import Fault
-from polyvocal.ingest import ENDINGS, SourceText, read
+from polyvocal.ingest import ENDINGS, Comment, SourceText, commented, read
 from polyvocal.model import Case, Framework, Revision, Source, Study, Value, Variable, Voice, derived_guid
 
 GROUP = "group"
@@ -32,11 +36,12 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Assembled:
-    """A study, what each file gave to it, and in sentences what was set aside."""
+    """A study, what each file gave to it, in sentences what was set aside, and the quotations without a sure place."""
 
     study: Study
     files: tuple[FileRead, ...]
     notes: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def assemble(
@@ -45,29 +50,43 @@ def assemble(
     name: str,
     people: Path | None = None,
     framework: Path | None = None,
-    codings: Path | None = None,
+    codings: Path | Sequence[Path] | None = None,
+    comments: How | None = None,
     told: Callable[[str], None] = lambda _: None,
 ) -> Assembled:
     """Make a study of transcripts (files or folders) and of tables about them.
 
-    The same files make the same study, GUIDs included. `told` hears each file's name before it is read. Raises
-    `Fault` for the first thing that cannot be used.
+    `comments` says what becomes of comments in Word documents; without it they are left out. The same files make the
+    same study, GUIDs included. `told` hears each file's name before it is read. Raises `Fault` for the first thing
+    that cannot be used.
     """
     variables, known = cases(people) if people else ((), ())
     files, notes = found(paths)
     texts = []
     for label, path in files:
         told(label)
-        texts.append((label, read(path, known=_callable(known, variables))))
-    sources = tuple(source_of(label, text, variables, known) for label, text in texts)
+        texts.append((label, *_read(path, callable_(known, variables), comments)))
+    sources = tuple(source_of(label, text, variables, known) for label, text, _ in texts)
     book = _book(framework)
-    quotes = quotations(codings, sources, known, book.framework, closed=framework is not None) if codings else None
-    study = _study(name, sources, variables, known, book, quotes)
+    tables = (codings,) if isinstance(codings, Path) else codings or ()
+    quotes = Quotations(framework=book.framework)
+    for table in tables:
+        there = Known(sources, known, quotes.framework, quotes.coders, quotes.rounds, quotes.facets)
+        quotes = joined(quotes, quotations(table, there, closed=framework is not None))
+    said = [(source, of_it) for source, (_, _, of_it) in zip(sources, texts, strict=True) if of_it]
+    marginal = remarks(said, quotes.framework, quotes.coders, comments) if comments else Remarks(quotes.framework)
+    study = _study(name, sources, variables, known, book, quotes, marginal)
     reads = tuple(
         FileRead(label, len(text.turns), text.speakers, len(text.text), (*text.notes, *_doubts(text)))
-        for label, text in texts
+        for label, text, _ in texts
     )
-    return Assembled(study, reads, (*notes, *book.notes, *(quotes.notes if quotes else ())))
+    return Assembled(study, reads, (*notes, *book.notes, *quotes.notes, *marginal.losses), quotes.doubts)
+
+
+def _read(path: Path, known: Sequence[str], comments: How | None) -> tuple[SourceText, tuple[Comment, ...]]:
+    if comments and path.suffix.lower() == ".docx":
+        return commented(path, known=known)
+    return read(path, known=known), ()
 
 
 def found(paths: Iterable[Path]) -> tuple[list[tuple[str, Path]], tuple[str, ...]]:
@@ -102,7 +121,8 @@ def source_of(name: str, text: SourceText, variables: Sequence[Variable], known:
     return Source(guid, name, (revision,), voices, path=Path(name).name)
 
 
-def _callable(known: Sequence[Case], variables: Sequence[Variable]) -> list[str]:
+def callable_(known: Sequence[Case], variables: Sequence[Variable]) -> list[str]:
+    """What speakers are certainly called: by the names of cases, or of groups."""
     return [*(case.name for case in known), *_groups(variables, known)]
 
 
@@ -142,29 +162,36 @@ def _study(
     variables: tuple[Variable, ...],
     known: tuple[Case, ...],
     book: Codebook,
-    quotes: Quotations | None,
+    quotes: Quotations,
+    marginal: Remarks,
 ) -> Study:
     identity = derived_guid("study", name, *(revision.guid for s in sources for revision in s.revisions))
-    if quotes is None:
-        return Study(
-            identity,
-            name,
-            facets=book.facets,
-            variables=variables,
-            cases=known,
-            sources=sources,
-            framework=book.framework,
-        )
     return Study(
         identity,
         name,
         facets=(*book.facets, *quotes.facets),
         variables=variables,
-        coders=quotes.coders,
+        coders=once((*quotes.coders, *marginal.coders)),
         cases=known,
         sources=sources,
-        framework=quotes.framework,
+        framework=marginal.framework,
         rounds=quotes.rounds,
-        codings=quotes.codings,
-        memos=quotes.memos,
+        codings=once((*quotes.codings, *marginal.codings)),
+        memos=once((*quotes.memos, *marginal.memos)),
     )
+
+
+class _Identified(Protocol):
+    @property
+    def guid(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Identified)
+
+
+def once(things: Iterable[_Thing]) -> tuple[_Thing, ...]:
+    """Each thing once: two tables, or a table and a comment, may say the same of the same words."""
+    made: dict[str, _Thing] = {}
+    for thing in things:
+        made.setdefault(thing.guid, thing)
+    return tuple(made.values())

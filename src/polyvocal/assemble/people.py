@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from polyvocal.assemble.columns import PEOPLE
+from polyvocal.assemble.grids import Grids
 from polyvocal.assemble.table import Table, table
 from polyvocal.faults import Fault
 from polyvocal.model import Case, Kind, Value, Variable, derived_guid
@@ -16,13 +18,13 @@ _WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d*)\.\d+")
 
 
-def cases(path: Path) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
-    """Return the variables and cases of a table with a column `case`; an empty cell is what is not known.
+def cases(given: Path | Grids) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:
+    """Return the variables and cases of a table with a column `case`, or `participant`; an empty cell is not known.
 
     A variable's kind is the narrowest that all its values fit: whole number, decimal, yes or no, date, else text.
     Raises `Fault` for a table without the column, a case without a name or there twice.
     """
-    people = table(path, need=("case",))
+    people = table(given, need=("case",), names=PEOPLE)
     names = people.beyond(("case", "description", "guid"))
     variables = tuple(_variable(people, name) for name in names)
     readers = [(variable, name, _READERS[variable.kind]) for variable, name in zip(variables, names, strict=True)]

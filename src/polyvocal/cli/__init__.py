@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -25,11 +25,14 @@ from polyvocal.analysis import (
     readings,
     retrieve,
 )
-from polyvocal.assemble import assemble, opened
+from polyvocal.assemble import Assembled, assemble, opened
+from polyvocal.assemble.doubts import listed
 from polyvocal.cli import show
 from polyvocal.cli.comparing import compare
+from polyvocal.cli.merging import merge_
 from polyvocal.cli.recording import record_
 from polyvocal.cli.show import Format, format_option, say
+from polyvocal.exchange.package import put
 from polyvocal.faults import Fault
 from polyvocal.frames import Frames, frames
 from polyvocal.model import Study
@@ -77,9 +80,20 @@ def main() -> None:
 
 @main.command("import")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=FilePath)
-@click.option("--cases", "people", type=FilePath, help="CSV with a column “case”: what is known of people.")
-@click.option("--framework", type=FilePath, help="CSV with a column “code”, or a REFI-QDA codebook (.qdc).")
-@click.option("--codings", type=FilePath, help="CSV with source, start, end and code or theme.")
+@click.option("--cases", "people", type=FilePath, help="A table with a column “case”: what is known of people.")
+@click.option("--framework", type=FilePath, help="A codebook: .csv, .xlsx, .docx, or REFI-QDA (.qdc).")
+@click.option(
+    "--codings",
+    type=FilePath,
+    multiple=True,
+    help="A table (.csv, .xlsx, .docx) of places or of excerpts, with their codes; may be repeated.",
+)
+@click.option("--doubts", type=FilePath, help="Write excerpts whose place is not certain to this CSV, to fill in.")
+@click.option(
+    "--comments",
+    type=click.Choice(("memos", "codings")),
+    help="What comments in Word transcripts become; without it they are left out.",
+)
 @click.option("-o", "--output", required=True, type=FilePath, help="The study to write (.polyvocal, .qdpx).")
 @click.option("--name", help="The study's name; by default the output's.")
 @format_option
@@ -87,21 +101,41 @@ def import_(
     paths: tuple[Path, ...],
     people: Path | None,
     framework: Path | None,
-    codings: Path | None,
+    codings: tuple[Path, ...],
+    doubts: Path | None,
+    comments: Literal["memos", "codings"] | None,
     output: Path,
     name: str | None,
     form: Format,
 ) -> None:
     """Make a study of transcripts (files or folders) and of tables about them."""
     with show.progress("Reading") as told:
-        made = assemble(paths, name=name or output.stem, people=people, framework=framework, codings=codings, told=told)
+        made = assemble(
+            paths,
+            name=name or output.stem,
+            people=people,
+            framework=framework,
+            codings=codings,
+            comments=comments,
+            told=told,
+        )
         losses = exchange.write(made.study, output)
     for note in (*made.notes, *(note for read in made.files for note in read.notes), *losses):
         say(note)
+    _doubtful(made, doubts)
     columns = ("file", "turns", "speakers", "characters")
     files = [dict(zip(columns, (f.name, f.turns, list(f.speakers), f.characters), strict=True)) for f in made.files]
     show.rows(files, columns, form)
     say(f"{output}: {_counted(made.study)}.")
+
+
+def _doubtful(made: Assembled, file: Path | None) -> None:
+    """Write the excerpts whose place is not certain, or say how to get them."""
+    if file is not None:
+        put(file, (listed(made.doubts, made.study.sources).encode("utf-8-sig"),))
+        say(f"{file}: {len(made.doubts)} to look at. Fill in start and end, and give it with another --codings.")
+    elif made.doubts:
+        say("To see them, ask with --doubts FILE.csv.")
 
 
 @main.command()
@@ -112,7 +146,7 @@ def inspect(file: Path, form: Format) -> None:
     outcome = opened(file)
     counts = _counts(outcome.study)
     if form == "json":
-        show.as_json({**counts, "losses": list(outcome.losses)})
+        show.as_json({**counts, "losses": exchange.table(outcome.losses)})
         return
     show.rows(
         ({"what": key.replace("_", " "), "count": value} for key, value in counts.items()), ("what", "count"), form
@@ -130,9 +164,10 @@ def convert(source: Path, target: Path, form: Format) -> None:
     outcome = opened(source)
     losses = (*outcome.losses, *exchange.write(outcome.study, target))
     if form == "json":
-        show.as_json({"losses": list(losses)})
+        show.as_json({"losses": exchange.table(losses)})
     else:
-        show.rows(({"losses": loss} for loss in losses), ("losses",), form)
+        columns = ("fate", "sentence") if form == "table" else ("fate", "what", "many", "sentence")
+        show.rows(exchange.table(losses), columns, form)
     say(f"{target}: {_counted(outcome.study)}.")
 
 
@@ -240,6 +275,7 @@ def report(study: Path, output: Path, pattern: str | None, reading: str | None, 
 
 
 main.add_command(compare)
+main.add_command(merge_)
 main.add_command(record_)
 
 

@@ -36,7 +36,11 @@ def decoded(path: Path) -> tuple[str, tuple[str, ...]]:
 
     Raises `Fault` for an empty file, one that is no text, and one whose encoding cannot be told.
     """
-    raw = path.read_bytes()
+    return text_of(path, path.read_bytes())
+
+
+def text_of(path: Path, raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text that `raw` says, and notes on its encoding; `path` is what a sentence calls it."""
     if not raw.strip():
         raise Fault(str(path), "the file is empty", "a text")
     for mark, encoding in _MARKS:

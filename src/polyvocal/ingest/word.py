@@ -1,25 +1,34 @@
 """Word documents (.docx): paragraphs and tables, in the order they are read.
 
-Invariant: a paragraph becomes a line and a blank line; nothing of the text is dropped without a note.
+Invariant: a paragraph becomes a line and a blank line; nothing of the text is dropped without a note. What was
+inserted with changes tracked counts, what was deleted or moved away does not.
 """
 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from polyvocal.faults import Fault
+from polyvocal.ingest.marked import BEGIN, END, POINT, Mark, Marked, joined
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NS = {"w": _W.strip("{}")}
 _LARGEST = 512 * 1024 * 1024
+_MARKS = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentReference": POINT}
+_AROUND = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "AlternateContent", "Choice"}
+"""Elements around paragraphs and rows that say something of them and are none."""
+_ASIDE = {"pPr", "rPr", "sdtPr", "sdtEndPr", "Fallback"}
+_GONE = {"del", "moveFrom"}
 
 
 def words(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -27,14 +36,20 @@ def words(path: Path) -> tuple[str, tuple[str, ...]]:
 
     Raises `Fault` for a document with a password, one damaged or cut short, and one without words.
     """
-    document = _opened(path)
-    text = "\n\n".join(line for block in document.iter_inner_content() for line in _lines(block))
-    if not text.strip():
+    document = opened(path)
+    return body(path, document).text, left_out(path, document)
+
+
+def body(path: Path, document: WordDocument) -> Marked:
+    """Return the text with marks where comments begin, end and are referred to, by the comment's number."""
+    made = joined("\n\n", _lines(document.element.body), blank=False)
+    if not made.text.strip():
         raise Fault(str(path), "the document has no words", "a transcript")
-    return text, _left_out(path, document)
+    return made
 
 
-def _opened(path: Path) -> WordDocument:
+def opened(path: Path) -> WordDocument:
+    """Open a Word document. Raises `Fault` for what is none, is damaged, protected or of before 2007."""
     raw = path.read_bytes()
     if not raw:
         raise Fault(str(path), "the file is empty", "a Word document")
@@ -61,51 +76,123 @@ def _weigh(path: Path) -> None:
             raise Fault(str(path), f"its part {broken} is damaged", "a .docx that Word can open")
 
 
-def _lines(block: Paragraph | Table) -> list[str]:
-    if isinstance(block, Paragraph):
-        return [_shown(block)] if _shown(block).strip() else []
-    found = []
-    for row in block.rows:
-        cells: list[_Cell] = []
-        for cell in row.cells:
-            if not cells or cell._tc is not cells[-1]._tc:
-                cells.append(cell)
-        texts = [" ".join(_shown(p) for p in cell.paragraphs).strip() for cell in cells]
-        line = _from_row([text for text in texts if text])
-        found += [line] if line else []
-    return found
+def name_of(node: Any) -> str:
+    """The local name of an element; empty for a comment or instruction of XML."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
-def _from_row(cells: list[str]) -> str:
+def _lines(parent: Any) -> Iterator[Marked]:
+    for block in parent:
+        name = name_of(block)
+        if name == "p":
+            yield paragraph(block)
+        elif name == "tbl":
+            yield from _rows(block)
+        elif name in _MARKS:
+            yield Marked("", ((0, _MARKS[name], block.get(f"{_W}id", "")),))
+        elif name in _AROUND:
+            yield from _lines(block)
+
+
+def paragraph(element: Any) -> Marked:
+    """The text of one paragraph as it stands with tracked changes accepted, and the marks in it."""
+    parts = list(_pieces(element, gone=False))
+    marks: list[Mark] = []
+    length = 0
+    for part in parts:
+        marks += [(length + at, kind, whose) for at, kind, whose in part.marks]
+        length += len(part.text)
+    return Marked("".join(part.text for part in parts), tuple(marks))
+
+
+def _pieces(parent: Any, *, gone: bool) -> Iterator[Marked]:
+    for node in parent:
+        name = name_of(node)
+        if name in _MARKS:
+            yield Marked("", ((0, _MARKS[name], node.get(f"{_W}id", "")),))
+        elif name in _TEXTS:
+            if not gone and (name != "tab" or name_of(parent) == "r"):
+                yield Marked(_TEXTS[name] or node.text or "")
+        elif name not in _ASIDE:
+            if name == "p" and not gone:  # of a text box within the paragraph
+                yield Marked("\n")
+            yield from _pieces(node, gone=gone or name in _GONE)
+
+
+_TEXTS = {"t": "", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    element: Any
+    again: bool  # merged with the cell above, where its words stand
+
+
+def _rows(table: Any) -> Iterator[Marked]:
+    for row in cells_of(table):
+        cells = [_cell(cell) for cell in row]
+        yield _from_row([cell for cell in cells if cell.text], [cell for cell in cells if not cell.text])
+
+
+def cells_of(table: Any) -> list[list[_Cell | None]]:
+    """The cells of a table by row and column of its grid; None where a cell spreads over the column."""
+    rows: list[list[_Cell | None]] = []
+    for row in _within(table, "tr"):
+        made: list[_Cell | None] = []
+        for element in _within(row, "tc"):
+            found = element.find("w:tcPr/w:gridSpan", _NS)
+            above = rows[-1][len(made)] if rows and len(made) < len(rows[-1]) else None
+            merge = element.find("w:tcPr/w:vMerge", _NS)
+            again = merge is not None and merge.get(f"{_W}val", "continue") == "continue" and above is not None
+            made.append(_Cell(above.element, again=True) if again and above else _Cell(element, again=False))
+            made += [None] * (_number(found) - 1)
+        rows.append(made)
+    return rows
+
+
+def _within(parent: Any, name: str) -> Iterator[Any]:
+    for node in parent:
+        if name_of(node) == name:
+            yield node
+        elif name_of(node) in _AROUND:
+            yield from _within(node, name)
+
+
+def _number(span: Any) -> int:
+    text = "" if span is None else span.get(f"{_W}val", "")
+    return min(max(int(text), 1), 63) if text.isascii() and text.isdigit() else 1
+
+
+def _cell(cell: _Cell | None) -> Marked:
+    if cell is None:
+        return Marked("")
+    text = joined(" ", _lines(cell.element)).stripped()
+    return text.bare() if cell.again else text
+
+
+def _from_row(cells: list[Marked], empty: list[Marked]) -> Marked:
     """A transcript in a table has the speaker in one cell and the words in the next."""
-    if len(cells) == 2 and len(cells[0]) <= 40:
-        return f"{cells[0].rstrip(':')}: {cells[1]}"
-    return "\t".join(cells)
+    for cell in empty:
+        cells = [Marked(cells[0].text, (*cell.marks, *cells[0].marks)), *cells[1:]] if cells else [cell]
+    if len(cells) == 2 and len(cells[0].text) <= 40:
+        speaker = cells[0].cut(0, len(cells[0].text.rstrip(":")))
+        return joined(": ", (speaker, cells[1]))
+    return joined("\t", cells)
 
 
-def _shown(paragraph: Paragraph) -> str:
-    """The text as it stands with tracked changes accepted: what was inserted counts, what was deleted does not."""
-    parts = []
-    for node in paragraph._p.iter():
-        name = etree.QName(node).localname if isinstance(node.tag, str) else ""
-        if name == "t":
-            parts.append(node.text or "")
-        elif name == "tab" and etree.QName(node.getparent()).localname == "r":
-            parts.append("\t")
-        elif name in {"br", "cr"}:
-            parts.append("\n")
-        elif name == "noBreakHyphen":
-            parts.append("\N{NON-BREAKING HYPHEN}")
-    return "".join(parts)
-
-
-def _left_out(path: Path, document: WordDocument) -> tuple[str, ...]:
-    body = document.element.body
+def left_out(path: Path, document: WordDocument, *, comments: bool = True) -> tuple[str, ...]:
+    """Return a note for each kind of thing that `body` leaves out; `comments` is False where they are read too."""
+    body_ = document.element.body
     counted = (
         ("w:drawing", "picture", "pictures"),
         ("w:footnoteReference", "footnote", "footnotes"),
+        ("w:endnoteReference", "endnote", "endnotes"),
         ("w:commentReference", "comment", "comments"),
         ("w:del", "deletion tracked by Word", "deletions tracked by Word"),
     )
-    found = ((len(body.findall(f".//{tag}", _NS)), one, many) for tag, one, many in counted)
+    found = (
+        (len(body_.findall(f".//{tag}", _NS)), one, many)
+        for tag, one, many in counted
+        if comments or tag != "w:commentReference"
+    )
     return tuple(f"{path.name}: {n} {one if n == 1 else many} left out" for n, one, many in found if n)
