@@ -4,7 +4,7 @@
 or not there.
 """
 
-from polyvocal.exchange.formats import FORMATS, Format, Outcome, parts, read, write
+from polyvocal.exchange.formats import FORMATS, READABLE, Format, Outcome, parts, read, write
 from polyvocal.exchange.loss import Loss, table
 
-__all__ = ["FORMATS", "Format", "Loss", "Outcome", "parts", "read", "table", "write"]
+__all__ = ["FORMATS", "READABLE", "Format", "Loss", "Outcome", "parts", "read", "table", "write"]

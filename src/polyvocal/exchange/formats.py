@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from polyvocal.exchange import archive, qualcoder, rqda, taguette
+from polyvocal.exchange import archive, markdown, qualcoder, rqda, spreadsheet, taguette
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.refi import read_codebook, read_project, write_codebook, write_project
 from polyvocal.exchange.sniff import refuse_web_page, tool
@@ -26,11 +26,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of study file. `write` is None for one that is only read."""
+    """A kind of study file. `write` is None for one that is only read, `read` for one that is only written."""
 
     ending: str
     name: str
-    read: Callable[[Path], tuple[Study, Losses]]
+    read: Callable[[Path], tuple[Study, Losses]] | None
     write: Callable[[Study, Path], Losses] | None
 
 
@@ -52,6 +52,10 @@ FORMATS: dict[str, Format] = {
         Format(".qdpx", "REFI-QDA project", read_project, write_project),
         Format(".qde", "REFI-QDA project without its sources", read_project, None),
         Format(".qdc", "REFI-QDA codebook", read_codebook, write_codebook),
+        Format(".xlsx", "Excel workbook", None, spreadsheet.write_workbook),
+        Format(".md.zip", "ZIP of Markdown", None, markdown.write_zip),
+        Format(".zip", "ZIP of CSV tables", None, spreadsheet.write_tables),
+        Format("", "folder of Markdown", None, markdown.write_folder),
         Format(".qda", "QualCoder project", qualcoder.read, None),
         Format(".rqda", "RQDA project", rqda.read, None),
         Format(".sqlite3", "Taguette database", _database, None),
@@ -59,6 +63,8 @@ FORMATS: dict[str, Format] = {
         Format(".db", "database of another tool", _database, None),
     )
 }
+READABLE = frozenset(ending for ending, form in FORMATS.items() if form.read is not None)
+"""The endings of files that can be read as a study."""
 _NVIVO = "in NVivo: Share, Export Project, REFI-QDA Project; on a Mac: File, Export Project"
 _MAXQDA = "in MAXQDA 2020 or later: Reports, Export, REFI-QDA Project"
 _ATLAS = "in ATLAS.ti 9 or later: File, Export, QDPX project; on a Mac: Project, Export"
@@ -84,6 +90,8 @@ def read(path: Path, part: str | None = None) -> Outcome:
     if not path.exists():
         raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
     refuse_web_page(path, f"a file of the kind {form.name}")
+    if form.read is None:
+        raise Fault(str(path), f"a {form.name} is only written", "one of " + _endings(written=False))
     study, told = _database(path, part) if form.read is _database else form.read(path)
     return Outcome(study, as_losses(told))
 
@@ -113,7 +121,7 @@ def write(study: Study, path: Path) -> tuple[Loss, ...]:
 
 
 def _form(path: Path, verb: str) -> Format:
-    ending = path.suffix.lower()
+    ending = ".md.zip" if path.name.lower().endswith(".md.zip") else path.suffix.lower()
     if ending in _LOCKED:
         raise Fault(str(path), "only the program that made this file can read it", f"an export ({_LOCKED[ending]})")
     if ending not in FORMATS:
@@ -123,4 +131,5 @@ def _form(path: Path, verb: str) -> Format:
 
 
 def _endings(*, written: bool) -> str:
-    return ", ".join(ending for ending, form in FORMATS.items() if form.write or not written)
+    named = (ending or "a folder’s name" for ending, form in FORMATS.items() if (form.write if written else form.read))
+    return ", ".join(named)

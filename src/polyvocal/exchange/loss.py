@@ -43,19 +43,22 @@ class Loss(str):
     @classmethod
     def of(cls, fate: Fate, what: str, many: int) -> Loss:
         """A loss that was counted; `what` is in the plural."""
-        return cls(f"{what}: {many:,} {_SAID[fate]}.", fate, what, many)
+        return cls(f"{what}: {many:,} {_SAID[fate][many != 1]}.", fate, what, many)
 
     def row(self) -> dict[str, str | int | None]:
         """The loss as a row of a table."""
         return {"fate": self.fate, "what": self.what, "many": self.many, "sentence": str(self)}
 
 
-_SAID: dict[Fate, str] = {
-    "lost": "did not come across",
-    "kept": "are kept and written back, though no page shows them",
-    "changed": "came across changed",
-    "chosen": "were read in the way that fits the file best",
-    "doubtful": "wait for somebody to look at them",
+_SAID: dict[Fate, tuple[str, str]] = {
+    "lost": ("did not come across", "did not come across"),
+    "kept": (
+        "is kept and written back, though no page shows it",
+        "are kept and written back, though no page shows them",
+    ),
+    "changed": ("came across changed", "came across changed"),
+    "chosen": ("was read in the way that fits the file best", "were read in the way that fits the file best"),
+    "doubtful": ("waits for somebody to look at it", "wait for somebody to look at them"),
 }
 
 

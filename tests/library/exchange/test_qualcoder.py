@@ -108,7 +108,7 @@ def test_it_is_read_as_a_folder_a_zip_or_the_database_alone(tmp_path: Path, form
     else:
         shutil.copy(inner, path)
     study = exchange.read(path).study
-    assert [study.words(coding) for coding in study.codings][0] == "stayed 🙂"
+    assert study.words(study.codings[0]) == "stayed 🙂"
     assert study.guid == exchange.read(inner).study.guid
 
 

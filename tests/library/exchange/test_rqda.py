@@ -74,7 +74,8 @@ def test_codings_stand_on_their_words_however_they_were_counted(tmp_path: Path, 
     coded = [coding for coding in study.codings if coding.code is not None]
     names = {coder.guid: coder.name for coder in study.coders}
     assert [(study.words(c), names[c.coder], c.made_at) for c in coded] == [
-        ("stayed 🙂", "ann", datetime.fromisoformat("2011-03-12T10:00:00")), ("went out", "bob", datetime.fromisoformat("2011-03-12T10:00:00")),
+        ("stayed 🙂", "ann", datetime.fromisoformat("2011-03-12T10:00:00")),
+        ("went out", "bob", datetime.fromisoformat("2011-03-12T10:00:00")),
     ]  # fmt: skip
     assert any(loss.fate == "chosen" for loss in outcome.losses) == bool(first or last)
 
