@@ -19,6 +19,11 @@ export type Proposal = Schemas["ProposalOut"];
 export type Decision = Schemas["DecisionOut"];
 export type Version = Schemas["VersionFull"];
 export type Waiting = Schemas["WaitingOut"];
+export type Loss = Schemas["LossOut"];
+export type FileSeen = Schemas["FileSeen"];
+export type Arrivals = Schemas["ArrivalsOut"];
+export type Joined = Schemas["JoinedOut"];
+export type Doubt = Schemas["DoubtOut"];
 
 /** What the server refused, in the sentence that a person reads. */
 export class Refusal extends Error {
@@ -55,12 +60,21 @@ export async function got<T>(answer: Promise<{ data?: T; error?: unknown; respon
   throw new Refusal(response.status, typeof said === "string" ? said : response.statusText || String(response.status));
 }
 
-/** Send files to a place of the API, and return its answer. */
-export async function upload<T>(path: string, name: string, files: readonly File[]): Promise<T> {
+/** What goes along with files: fields of the form, and what stops it all. */
+export interface Sending {
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Send files to a place of the API, and return its answer. Throws as `got` does, and an `AbortError` where it was stopped. */
+export async function upload<T>(path: string, name: string, files: readonly File[], { fields = {}, signal }: Sending = {}): Promise<T> {
   const body = new FormData();
   for (const file of files) body.append(name, file, file.name);
-  const response = await fetch(path, { method: "POST", body, headers: { "X-CSRFToken": token() } });
-  return got<T>(response.json().then((json: unknown) => (response.ok ? { data: json as T, response } : { error: json, response })));
+  for (const [field, value] of Object.entries(fields)) body.append(field, value);
+  const response = await fetch(path, { method: "POST", body, headers: { "X-CSRFToken": token() }, signal: signal ?? null });
+  // What is no JSON comes from something in between, and has no sentence for us.
+  const json: unknown = await response.json().catch(() => ({}));
+  return got<T>(Promise.resolve(response.ok ? { data: json as T, response } : { error: json, response }));
 }
 
 export function newGuid(): string {

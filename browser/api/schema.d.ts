@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studies/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Look at what a file holds before it is opened as a study.
+         */
+        post: operations["polyvocal_web_studies_arrivals_api_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studies/open": {
         parameters: {
             query?: never;
@@ -79,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Open File
-         * @description Open a study file (.polyvocal or .qdpx).
+         * @description Open a study file. `part` names the project, where the file holds several.
          */
         post: operations["polyvocal_web_studies_api_open_file"];
         delete?: never;
@@ -102,6 +122,47 @@ export interface paths {
         get: operations["polyvocal_web_studies_api_study"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring
+         * @description Bring in what a look showed, as one Change. `mark` is the look's; `places` says, as JSON, which place was chosen
+         *     for an excerpt in doubt: its number, and the place's. 409 where something else would be brought in than was shown.
+         */
+        post: operations["polyvocal_web_studies_arrivals_api_bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studies/{study}/arrivals/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Into
+         * @description Look at what a file would bring into the study: what is new, the same, in conflict, lost, in doubt.
+         */
+        post: operations["polyvocal_web_studies_arrivals_api_look_into"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,7 +302,8 @@ export interface paths {
         };
         /**
          * Export
-         * @description A file: study.polyvocal, study.qdpx, framework.qdc; report.docx or .html, of the codings of `reading`.
+         * @description A file: study.polyvocal, study.qdpx, framework.qdc; tables.xlsx or .zip (of CSV), markdown.md.zip; report.docx or
+         *     .html, of the codings of `reading`.
          *
          *     As .docx, .html or .csv: record (who proposed, decided and changed what), changes (of the framework, by version)
          *     and comparison (of the versions `before` and `after`).
@@ -721,6 +783,46 @@ export interface components {
         Acts: {
             /** Acts */
             acts: (components["schemas"]["Undo"] | components["schemas"]["CodingLook"] | components["schemas"]["CodingAdd"] | components["schemas"]["CodingChange"] | components["schemas"]["CodingRecode"] | components["schemas"]["CodingRemove"] | components["schemas"]["CodeMerge"] | components["schemas"]["CodeAdd"] | components["schemas"]["CodeBring"] | components["schemas"]["CodeChange"] | components["schemas"]["CodeRetire"] | components["schemas"]["CodeRemove"] | components["schemas"]["ThemeAdd"] | components["schemas"]["ThemeChange"] | components["schemas"]["ThemeRemove"] | components["schemas"]["VersionFix"] | components["schemas"]["VersionRestore"] | components["schemas"]["ProposalAdd"] | components["schemas"]["ProposalChange"] | components["schemas"]["ProposalWithdraw"] | components["schemas"]["DecisionAdd"] | components["schemas"]["DecisionChange"] | components["schemas"]["VersionApprove"] | components["schemas"]["RoundCarry"] | components["schemas"]["RoundAdd"] | components["schemas"]["RoundChange"] | components["schemas"]["RoundAssign"] | components["schemas"]["RoundMove"] | components["schemas"]["RoundShare"] | components["schemas"]["RoundRemove"] | components["schemas"]["AssignmentMove"] | components["schemas"]["SourceChange"] | components["schemas"]["SourceSpeaker"] | components["schemas"]["StudyChange"] | components["schemas"]["CaseAdd"] | components["schemas"]["CaseChange"] | components["schemas"]["CaseRemove"] | components["schemas"]["MemoAdd"] | components["schemas"]["MemoChange"] | components["schemas"]["MemoRemove"] | components["schemas"]["FacetAdd"] | components["schemas"]["FacetChange"] | components["schemas"]["FacetRemove"] | components["schemas"]["CoderKeys"] | components["schemas"]["VariableAdd"] | components["schemas"]["Together"])[];
+        };
+        /**
+         * ArrivalOut
+         * @description One thing that arrives. `says`: what differs in a conflict, and what becomes of it.
+         */
+        ArrivalOut: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "new" | "same" | "conflict";
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Says */
+            says: string;
+        };
+        /**
+         * ArrivalsOut
+         * @description What would become of all that arrives. `mark` goes with the file when it is brought in; conflicts come first, and
+         *     at most 500 things are listed.
+         */
+        ArrivalsOut: {
+            /** Arrivals */
+            arrivals: components["schemas"]["ArrivalOut"][];
+            /** Doubts */
+            doubts: components["schemas"]["DoubtOut"][];
+            /** Kind */
+            kind: string;
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            /** Mark */
+            mark: string;
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: string[];
+            /** Tally */
+            tally: components["schemas"]["TallyOut"][];
         };
         /**
          * As
@@ -1583,6 +1685,24 @@ export interface components {
             id: string;
         };
         /**
+         * DoubtOut
+         * @description An excerpt whose place is not certain; the best place comes first, and there may be none.
+         */
+        DoubtOut: {
+            /** Code */
+            code: string;
+            /** Number */
+            number: number;
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+            /** Source */
+            source: string | null;
+            /** Where */
+            where: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * EntryOut
          * @description One thing that happened. `page` is where it can be looked at: rounds, proposals, versions, people or history.
          *
@@ -1719,6 +1839,24 @@ export interface components {
             turns: number;
         };
         /**
+         * FileSeen
+         * @description What a file holds. A file of several projects of which none was named has their names in `parts`, and no more.
+         */
+        FileSeen: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Kind */
+            kind: string;
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: string[];
+        };
+        /**
          * FrameworkOut
          * @description The living draft, or a version of it.
          */
@@ -1828,6 +1966,24 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * JoinedOut
+         * @description What was brought in. `change` is the Change that it was, or null where nothing was new.
+         */
+        JoinedOut: {
+            /** Added */
+            added: {
+                [key: string]: number;
+            };
+            /** Change */
+            change: string | null;
+            /** Codes */
+            codes: components["schemas"]["NamedOut"][];
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            /** Sources */
+            sources: components["schemas"]["NamedOut"][];
+        };
+        /**
          * LookIn
          * @description A coding to look at: `guid` of the look, and `as` of the coding that takes its place, where one does.
          */
@@ -1840,12 +1996,29 @@ export interface components {
             guid: string;
         };
         /**
+         * LossOut
+         * @description What became of a piece that did not come across as it was; `sentence` says it, the rest is for a table.
+         */
+        LossOut: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "lost" | "kept" | "changed" | "chosen" | "doubtful";
+            /** Many */
+            many: number | null;
+            /** Sentence */
+            sentence: string;
+            /** What */
+            what: string;
+        };
+        /**
          * Losses
-         * @description What a file would not hold, in sentences; none where it holds everything.
+         * @description What a file would not hold; nothing where it holds everything.
          */
         Losses: {
             /** Losses */
-            losses: string[];
+            losses: components["schemas"]["LossOut"][];
         };
         /**
          * MadeOut
@@ -2111,6 +2284,16 @@ export interface components {
             codings: number;
         };
         /**
+         * NamedOut
+         * @description A thing that joined.
+         */
+        NamedOut: {
+            /** Guid */
+            guid: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewRole
          * @description A role to give.
          */
@@ -2223,6 +2406,26 @@ export interface components {
             invitations: components["schemas"]["InvitationOut"][];
             /** Members */
             members: components["schemas"]["MemberOut"][];
+        };
+        /**
+         * PlaceOut
+         * @description Where an excerpt may stand, with the words around.
+         */
+        PlaceOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** End */
+            end: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Start */
+            start: number;
+            /** Words */
+            words: string;
         };
         /**
          * ProposalAdd
@@ -3004,6 +3207,20 @@ export interface components {
             sources: number;
         };
         /**
+         * TallyOut
+         * @description How many things of a kind are new, the same, or in conflict with what is here.
+         */
+        TallyOut: {
+            /** Conflict */
+            conflict: number;
+            /** Kind */
+            kind: string;
+            /** New */
+            new: number;
+            /** Same */
+            same: number;
+        };
+        /**
          * ThemeAdd
          * @description Add a theme that gathers codes and single quotations.
          */
@@ -3504,6 +3721,41 @@ export interface operations {
             };
         };
     };
+    polyvocal_web_studies_arrivals_api_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Part
+                     * @default
+                     */
+                    part?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSeen"];
+                };
+            };
+        };
+    };
     polyvocal_web_studies_api_open_file: {
         parameters: {
             query?: never;
@@ -3519,6 +3771,11 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
+                    /**
+                     * Part
+                     * @default
+                     */
+                    part?: string;
                 };
             };
         };
@@ -3552,6 +3809,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StudyOut"];
+                };
+            };
+        };
+    };
+    polyvocal_web_studies_arrivals_api_bring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Mark */
+                    mark: string;
+                    /**
+                     * Part
+                     * @default
+                     */
+                    part?: string;
+                    /**
+                     * Places
+                     * @default
+                     */
+                    places?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    polyvocal_web_studies_arrivals_api_look_into: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                study: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Part
+                     * @default
+                     */
+                    part?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalsOut"];
                 };
             };
         };

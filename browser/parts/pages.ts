@@ -7,6 +7,8 @@ export interface PageLink {
   readonly label: string;
   /** Other pages that belong to it. */
   readonly with?: readonly string[];
+  /** Actions without which nothing can be done there, so that it is not offered. */
+  readonly needs?: readonly string[];
 }
 
 /** What a team does, beside each other on every page of it. */
@@ -26,6 +28,11 @@ export function current(link: PageLink, page: string): "page" | undefined {
   return link.path === page || link.with?.includes(page) ? "page" : undefined;
 }
 
+/** Whether a page is offered to who may do these things; `may` is not known at first, and then all are. */
+export function offered(link: PageLink, may: readonly string[] | undefined): boolean {
+  return !may || (link.needs ?? []).every((action) => may.includes(action));
+}
+
 export function pages(): readonly PageLink[] {
   return [
     { path: "sources", label: t("Sources") },
@@ -36,6 +43,7 @@ export function pages(): readonly PageLink[] {
     { path: "participants", label: t("Participants") },
     { path: "memos", label: t("Memos") },
     { path: "history", label: t("History") },
+    { path: "import", label: t("Import"), needs: ["bring", "plan"] },
     { path: "export", label: t("Export") },
   ];
 }
@@ -47,6 +55,7 @@ const ALL: Readonly<Record<string, () => Page>> = {
   codes: () => import("../pages/CodesPage.svelte"),
   "codes/": () => import("../pages/CodePage.svelte"),
   export: () => import("../pages/ExportPage.svelte"),
+  import: () => import("../pages/ImportPage.svelte"),
   looking: () => import("../pages/LookingPage.svelte"),
   "meeting/": () => import("../pages/MeetingPage.svelte"),
   people: () => import("../pages/PeoplePage.svelte"),

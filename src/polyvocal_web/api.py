@@ -23,6 +23,7 @@ from polyvocal_web.results.api import router as results
 from polyvocal_web.rounds.api import router as rounds
 from polyvocal_web.sources.api import router as sources
 from polyvocal_web.studies.api import router as studies
+from polyvocal_web.studies.arrivals_api import router as arrivals
 
 
 class _Written(BaseRenderer):
@@ -42,6 +43,7 @@ api = NinjaAPI(
 problems.install(api)
 for router in (
     people,
+    arrivals,
     studies,
     sources,
     frameworks,

@@ -8,10 +8,10 @@ how often it is asked for. Every field that an act moves is written down with wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -20,13 +20,17 @@ from pydantic import BaseModel, ConfigDict
 
 from polyvocal_web import prepared
 from polyvocal_web.access import Action, Entered
-from polyvocal_web.accounts.models import Account
 from polyvocal_web.payloads import Guid
 from polyvocal_web.prepared import Prepared
 from polyvocal_web.problems import Forbidden, Refused
 from polyvocal_web.studies.models import Change, ChangeWords, Content, Study
+from polyvocal_web.writer import CHECKS, TABLES, UNSEEN, Edit, Writer, check, check_all, plain, unseen
 
-R = TypeVar("R", bound="Content | Study")
+__all__ = [
+    "CHECKS", "KINDS", "TABLES", "UNSEEN", "Act", "Edit", "Kind", "Log", "Writer", "check", "check_all", "do", "kind",
+    "plain", "unseen", "writing",
+]  # fmt: skip
+
 A = TypeVar("A", bound="Act")
 
 
@@ -62,9 +66,6 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-TABLES: dict[str, Any] = {}
-CHECKS: dict[str, Callable[[Writer, Any], None]] = {}
-UNSEEN: dict[str, Callable[[Writer, Any], bool]] = {}
 
 
 def kind(
@@ -82,131 +83,6 @@ def kind(
         return do
 
     return register
-
-
-def check(model: type[R]) -> Callable[[Callable[[Writer, R], None]], Any]:
-    """Register what must hold of a row of `model` after any act that touched it, an undo included."""
-
-    def register(holds: Callable[[Writer, R], None]) -> Callable[[Writer, R], None]:
-        TABLES[model.TABLE] = model
-        CHECKS[model.TABLE] = holds
-        return holds
-
-    return register
-
-
-def unseen(model: type[R]) -> Callable[[Callable[[Writer, R], bool]], Any]:
-    """Register whether a row of `model` is one that a writer may not know of: to them it is not there."""
-
-    def register(hides: Callable[[Writer, R], bool]) -> Callable[[Writer, R], bool]:
-        UNSEEN[model.TABLE] = hides
-        return hides
-
-    return register
-
-
-def plain(value: Any) -> Any:
-    """A field's value as the log keeps it: moments and days as ISO 8601."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-@dataclass(slots=True)
-class Edit:
-    """The fields of one row that an act moved: what they were and what they became, as JSON."""
-
-    row: Content | Study
-    was: dict[str, Any]
-    now: dict[str, Any]
-
-    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The edit without people's words, and the words."""
-        words = self.row.WORDS
-        rest = {
-            side: {name: plain(value) for name, value in getattr(self, side).items() if name not in words}
-            for side in ("was", "now")
-        }
-        kept = {
-            side: {name: value for name, value in getattr(self, side).items() if name in words}
-            for side in ("was", "now")
-        }
-        return {"of": self.row.TABLE, "guid": self.row.guid, **rest}, kept
-
-
-@dataclass(slots=True)
-class Writer:
-    """What a handler writes with. Finds rows of its own study only, and notes every field it moves."""
-
-    study: Study
-    by: Account
-    coder: str | None
-    seq: int
-    at: datetime
-    must: Callable[[Action], None]
-    may: Callable[[Action], bool]
-    found: dict[tuple[str, str], Content | Study]
-    audience: str = ""
-    undoes: int | None = None
-    edits: list[Edit] = field(default_factory=list)
-
-    def look(self, model: type[R], guid: str) -> R | None:
-        """The row with this GUID, removed or not; None if this study has none."""
-        key = (model.TABLE, guid)
-        if model is Study and guid == self.study.guid and key not in self.found:
-            self.study.refresh_from_db(fields=["name", "description", "touched"])
-            self.found[key] = self.study
-        if key not in self.found:
-            row = prepared.find(model, self.study.pk, guid)
-            if row is None:
-                return None
-            self.found[key] = row
-        return self.found[key]  # type: ignore[return-value]
-
-    def find(self, model: type[R], guid: str) -> R:
-        """The row with this GUID. Raises `Refused` if this study has none, or no longer, or none to be known of."""
-        row = self.look(model, guid)
-        hides = UNSEEN.get(model.TABLE)
-        if row is None or row.removed or (hides is not None and hides(self, row)):
-            raise Refused(f"There is no such {model.TABLE} in this study, or no longer.")
-        return row
-
-    def add(self, row: Content, *, position: float | None = None) -> None:
-        """Store a new row. Its place is after all others unless another is given."""
-        row.study_id, row.touched = self.study.pk, self.seq
-        row.position = self.seq if position is None else position
-        prepared.insert(row)
-        self.found[row.TABLE, row.guid] = row
-        self.edits.append(Edit(row, {"removed": True, "touched": 0}, {"removed": False, "touched": self.seq}))
-
-    def edit(self, row: Content | Study, values: Mapping[str, Any]) -> bool:
-        """Give fields of `row` new values, and tell whether any was new."""
-        was = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
-        if not was:
-            return False
-        now = {name: values[name] for name in was}
-        self.move(row, {**was, "touched": row.touched}, {**now, "touched": self.seq})
-        return True
-
-    def remove(self, row: Content) -> None:
-        """Take a row out of the study. It stays in the table, so that an undo finds it."""
-        self.edit(row, {"removed": True})
-
-    def move(self, row: Content | Study, was: dict[str, Any], now: dict[str, Any]) -> None:
-        """Write `now` into `row` and note it."""
-        for name, value in now.items():
-            setattr(row, name, value)
-        row.store(list(now))
-        self.edits.append(Edit(row, was, now))
-
-    def as_coder(self) -> str:
-        """The coder as whom this is done. Raises `Refused` for an account that is none."""
-        if self.coder is None:
-            raise Refused("You are not one of this study's coders.")
-        return self.coder
-
-    def finish(self) -> None:
-        """Check whatever was touched."""
-        for edit in {id(edit.row): edit for edit in self.edits}.values():
-            CHECKS[edit.row.TABLE](self, edit.row)
 
 
 @dataclass(slots=True)

@@ -40,9 +40,13 @@ def undo(writer: Writer, act: Undo) -> str:
     target = _target(writer, act.change)
     words = ChangeWords.objects.filter(study_id=writer.study.pk, seq=target.seq).first()
     kept = words.edits if words else [{} for _ in target.edits]
-    for rest, said in reversed(list(zip(target.edits, kept, strict=True))):
-        was, now = ({**rest[side], **said.get(side, {})} for side in ("was", "now"))
-        _back(writer, rest["of"], rest["guid"], was, now)
+    for table, guids in _touched(target).items():
+        if TABLES[table] is not Study:
+            writer.fetch(TABLES[table], guids)
+    with writer.stored_at_once():
+        for rest, said in reversed(list(zip(target.edits, kept, strict=True))):
+            was, now = ({**rest[side], **said.get(side, {})} for side in ("was", "now"))
+            _back(writer, rest["of"], rest["guid"], was, now)
     writer.undoes, writer.audience = target.seq, target.audience
     return _said(writer.study, target)
 
@@ -64,6 +68,14 @@ def _target(writer: Writer, change: str) -> Change:
     if not all(writer.may(KINDS[kind].action) for kind in target.payload.get("kinds", [target.kind]) if kind in KINDS):
         raise Refused("Your role in this study no longer allows this.")
     return target
+
+
+def _touched(target: Change) -> dict[str, list[str]]:
+    """The GUIDs of what the Change moved, by table."""
+    found: dict[str, list[str]] = {}
+    for edit in target.edits:
+        found.setdefault(edit["of"], []).append(edit["guid"])
+    return found
 
 
 def _back(writer: Writer, table: str, guid: str, was: dict[str, Any], now: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ import polyvocal_web.rounds.services
 import polyvocal_web.sources.bring
 import polyvocal_web.sources.services
 import polyvocal_web.studies.acts
+import polyvocal_web.studies.joining
 import polyvocal_web.studies.services  # noqa: F401
 from polyvocal_web.access import Action
 from polyvocal_web.changes import KINDS, Act, Writer, kind

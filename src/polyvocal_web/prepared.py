@@ -97,11 +97,28 @@ def _inserting(model: type[Model]) -> str:
 
 def insert(row: Model) -> None:
     """Store a new row. Raises `IntegrityError` where its key is taken."""
-    model = type(row)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _fields(model)]
+    insert_all([row])
+
+
+def insert_all(rows: Sequence[Model]) -> None:
+    """Store new rows of one model. Raises `IntegrityError` where a key is taken."""
+    if not rows:
+        return
+    model = type(rows[0])
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _fields(model)] for row in rows
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_inserting(model), values)
-    row._state.adding, row._state.db = False, connection.alias
+        _execute(cursor, _inserting(model), values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _execute(cursor: Any, sql: str, values: Sequence[Sequence[Any]]) -> None:
+    if len(values) == 1:
+        cursor.execute(sql, values[0])
+    else:
+        cursor.executemany(sql, values)
 
 
 @lru_cache(maxsize=64)
@@ -114,8 +131,13 @@ def _updating(model: type[Model], fields: tuple[str, ...]) -> str:
 
 def update(row: Model, *fields: str) -> None:
     """Write these fields of a row that is there."""
-    meta = row._meta
-    wanted = [*(meta.get_field(name) for name in fields), *meta.pk_fields]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in wanted]  # type: ignore[union-attr]
+    update_all([row], *fields)
+
+
+def update_all(rows: Sequence[Model], *fields: str) -> None:
+    """Write these fields of rows of one model that are there."""
+    meta = rows[0]._meta
+    wanted: list[Any] = [*(meta.get_field(name) for name in fields), *meta.pk_fields]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in wanted] for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_updating(type(row), fields), values)
+        _execute(cursor, _updating(type(rows[0]), fields), values)

@@ -34,6 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (here / "people.csv").write_text("case,group,age\nP01,service user,44\n")
     (here / "framework.csv").write_text("theme,code,level\nCompany,Staying,micro\n")
     (here / "codings.csv").write_text("source,start,end,code,coder\nP01,24,43,Staying,Dele\n")
+    assert CliRunner().invoke(main, ["sample", "-o", str(here / "colleague.polyvocal")]).exit_code == 0
     return here
 
 

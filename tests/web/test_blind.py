@@ -5,17 +5,22 @@ For every route, every export and every kind of Change there is a case; each is 
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from makers import a_study, g
+from makers import a_coding, a_study, g
+from polyvocal import exchange
+from polyvocal import model as m
 from polyvocal_web.access import Role
 from polyvocal_web.api import api
 from polyvocal_web.kinds import ASKED
@@ -155,7 +160,8 @@ def test_what_one_does_changes_nothing_that_another_receives(db: None, name: str
     before = received(team, name, path)
     works(team)
     after = received(team, name, path)
-    planner = name == "Ines" and path.endswith(("/rounds", "study.polyvocal", "study.qdpx"))
+    whole = ("study.polyvocal", "study.qdpx", "tables.xlsx", "tables.zip", "markdown.md.zip")
+    planner = name == "Ines" and path.endswith(("/rounds", *whole))
     if not planner:  # who plans a round sees how far each reading is
         assert after == before
     assert WORD not in after[1].replace(f"q={WORD}", "")
@@ -363,3 +369,108 @@ def test_a_planner_sees_how_far_each_reading_is_and_a_coder_only_their_own(db: N
 def test_the_hidden_rounds_are_asked_for_in_one_place(db: None) -> None:
     team = a_team()
     assert set(blind.unshared(team["Ines"].account.memberships.get().study)) == {g("round", 0), ROUND}
+
+
+def a_file(team: Team, folder: Path) -> SimpleUploadedFile:
+    """A colleague's copy of the study, shared, with what Ravi codes in it too, under other GUIDs."""
+    study, ravi = team.value, m.Coder(team["Ravi"].account.guid, "Ravi")
+    one, faces = study.sources[0], study.framework.codes[2]
+    text, same = one.latest.text, m.Span(3, 20)
+    codings = (
+        m.Coding(g("as Ravi"), faces.guid, one.guid, ravi.guid, (m.Anchor(one.latest.guid, same),)),
+        a_coding(one, text[:7], faces, study.coders[0], key="new"),
+    )
+    rounds = tuple(dataclasses.replace(round_, state="discussed") for round_ in study.rounds)
+    theirs = dataclasses.replace(
+        study, coders=(*study.coders, ravi), rounds=rounds, codings=(*study.codings, *codings), memos=study.memos[:1]
+    )
+    exchange.write(theirs, folder / "theirs.polyvocal")
+    return SimpleUploadedFile("theirs.polyvocal", (folder / "theirs.polyvocal").read_bytes())
+
+
+def arrived(person: Person, path: str, file: SimpleUploadedFile, mark: str = "") -> Any:
+    file.seek(0)
+    return person.client.post(f"/api/studies/{person.study}{path}", {"file": file, "mark": mark})
+
+
+@pytest.mark.parametrize("lead_sees", [True, False])
+def test_what_a_file_would_bring_does_not_depend_on_what_one_does_alone(
+    db: None, tmp_path: Path, lead_sees: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = a_team(lead_sees=lead_sees)
+    file = a_file(team, tmp_path)
+    before = arrived(team["Ines"], "/arrivals/look", file)
+    assert before.status_code == 200
+    works(team)
+    after = arrived(team["Ines"], "/arrivals/look", file)
+    assert after.content == before.content
+    done = arrived(team["Ines"], "/arrivals", file, before.json()["mark"])
+    assert done.status_code == 201, done.content
+    assert done.json()["added"]["coding"] == 2
+    if lead_sees:  # a leak would be found: were it compared with what she may see, one of Ravi's would be the same
+        works(team, "Noor")
+        monkeypatch.setattr("polyvocal_web.studies.hearing.unshared", lambda _: [])
+        assert arrived(team["Ines"], "/arrivals/look", file).content != after.content
+
+
+@pytest.mark.parametrize("ending", ["polyvocal", "qdpx"])
+def test_what_one_did_alone_does_not_reach_others_by_way_of_a_file(db: None, ending: str) -> None:
+    team = a_team()
+    works(team)
+    exported = team["Ravi"].get(f"/export/study.{ending}")
+    assert exported.status_code == 200
+    file = SimpleUploadedFile(f"ravi.{ending}", b"".join(exported) if exported.streaming else exported.content)
+    shown = arrived(team["Ines"], "/arrivals/look", file)
+    assert shown.status_code == 200, shown.content
+    assert WORD not in shown.content.decode()
+    assert "not shared yet" in shown.content.decode()
+    sources = [f"/sources/{source.guid}/codings" for source in team.value.sources]
+    paths = ["/framework", "/memos", "/proposals", "/rounds", *sources]
+    before = {path: team["Noor"].read(path) for path in paths}
+    done = arrived(team["Ines"], "/arrivals", file, shown.json()["mark"])
+    assert done.status_code == 201, done.content
+    for path in paths:
+        told = json.dumps(team["Noor"].read(path), ensure_ascii=False)
+        assert WORD not in told
+        assert not any(guid in told for guid in team.made.values()), path
+    assert team["Noor"].read(sources[0]) == before[sources[0]]
+    team["Ines"].do({"kind": "round.share", "guid": ROUND})
+    codings = [one["guid"] for one in team["Noor"].read(sources[0])["codings"]]
+    assert codings.count(team.made["coding"]) == codings.count(team.made["draft"]) == 1
+
+
+def test_who_reads_alone_brings_nothing_in(db: None, tmp_path: Path) -> None:
+    team = a_team()
+    file = a_file(team, tmp_path)
+    given = [
+        {"guid": str(uuid4()), "coder": team[name].account.guid, "source": source.guid}
+        for name in ("Ines", "Ravi", "Noor")
+        for source in team.value.sources
+    ]
+    team["Ines"].do({"kind": "round.assign", "guid": ROUND, "assignments": given})
+    cursor = team["Ines"].read()["cursor"]
+    for path in ("/arrivals/look", "/arrivals"):
+        answer = arrived(team["Ines"], path, file, "x")
+        assert answer.status_code == 409
+        assert answer.json()["detail"].startswith("You read independently in “Alone”: until it is shared, nothing")
+    assert team["Ines"].read()["cursor"] == cursor
+
+
+def test_what_a_file_adds_to_a_round_that_is_shared_comes_outside_it(db: None, tmp_path: Path) -> None:
+    team = a_team()
+    works(team)
+    team["Ines"].do({"kind": "round.share", "guid": ROUND})
+    study, one = team.value, team.value.sources[0]
+    round_ = m.Round(ROUND, "Alone", "blind", 1, state="revealed")
+    late = a_coding(one, one.latest.text[:5], study.framework.codes[0], study.coders[0], round=ROUND, version=1)
+    open_ = tuple(dataclasses.replace(one, state="revealed") for one in study.rounds)
+    theirs = dataclasses.replace(study, rounds=(*open_, round_), codings=(*study.codings, late))
+    exchange.write(theirs, tmp_path / "theirs.polyvocal")
+    file = SimpleUploadedFile("theirs.polyvocal", (tmp_path / "theirs.polyvocal").read_bytes())
+    shown = arrived(team["Ines"], "/arrivals/look", file).json()
+    assert ("changed", 1) in {(loss["fate"], loss["many"]) for loss in shown["losses"]}
+    assert arrived(team["Ines"], "/arrivals", file, shown["mark"]).status_code == 201
+    codings = team["Ines"].read(f"/sources/{one.guid}/codings")["codings"]
+    assert [coding["round"] for coding in codings if coding["guid"] == late.guid] == [None]
+    again = arrived(team["Ines"], "/arrivals/look", file).json()
+    assert {tally["conflict"] for tally in again["tally"] if tally["kind"] == "coding"} == {0}

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from polyvocal.model import Study as StudyValue
 from polyvocal_web.coding.api import Codings
 from polyvocal_web.inquiry.api import Quotations
+from polyvocal_web.results.services import STUDY
 from polyvocal_web.sources.api import SourceOut
 from polyvocal_web.sources.models import Source
 from polyvocal_web.studies.models import Change, Study
@@ -171,7 +172,7 @@ def test_a_coded_source_is_not_taken_back(cast: Cast) -> None:
     assert "is coded" in cast.lead.refusal({"kind": "undo", "change": change})
 
 
-@pytest.mark.parametrize("what", ["study.polyvocal", "study.qdpx", "framework.qdc", "report.docx", "report.html"])
+@pytest.mark.parametrize("what", sorted(STUDY | {"report.docx", "report.html"}))
 def test_what_can_be_taken_out_is_a_file_to_keep(cast: Cast, what: str) -> None:
     answer = cast.lead.get(f"/export/{what}")
     assert answer.status_code == 200
@@ -182,8 +183,8 @@ def test_what_can_be_taken_out_is_a_file_to_keep(cast: Cast, what: str) -> None:
 
 def test_what_a_file_will_not_hold_is_told(cast: Cast) -> None:
     told = cast.lead.read("/export/study.qdpx/losses")["losses"]
-    assert any("independent rounds" in sentence for sentence in told)
-    assert any("Private memos" in sentence for sentence in told)
+    assert any("independent rounds" in loss["sentence"] for loss in told)
+    assert any("Private memos" in loss["sentence"] for loss in told)
     assert cast.elsewhere.read("/export/study.polyvocal/losses")["losses"] == []
 
 

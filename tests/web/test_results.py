@@ -156,7 +156,7 @@ def test_a_file_says_that_others_work_is_left_out_until_the_round_is_shared(db: 
     noor = team["Noor"]
     assert WORD not in unpacked(noor.get(f"/export/{what}"))
     (loss,) = noor.read(f"/export/{what}/losses")["losses"]
-    assert loss == "What others did in independent rounds is left out until the rounds are shared."
+    assert loss["sentence"] == "What others did in independent rounds is left out until the rounds are shared."
     team["Ines"].do(*({"kind": "round.share", "guid": guid} for guid in (g("round", 0), ROUND)))
     assert noor.read(f"/export/{what}/losses") == {"losses": []}
     if not what.startswith("comparison"):

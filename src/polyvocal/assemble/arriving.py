@@ -20,7 +20,7 @@ from polyvocal.assemble.grids import ENDINGS as TABLES
 from polyvocal.assemble.grids import Grids, grids, headers_of
 from polyvocal.assemble.opened import opened
 from polyvocal.assemble.quoted import DOUBTFUL, taking
-from polyvocal.exchange import Loss, Outcome
+from polyvocal.exchange import Loss, Outcome, archive
 from polyvocal.exchange.formats import as_losses
 from polyvocal.faults import Fault
 from polyvocal.ingest import ENDINGS as TEXTS
@@ -51,9 +51,9 @@ def arriving(path: Path, into: Study | None = None, part: str | None = None, *, 
     file that holds several. Raises `Fault` for what cannot be read, and says what would be.
     """
     ending = path.suffix.lower()
-    if path.name == packages.DESCRIPTOR or ending == ".zip" or (path.is_dir() and ending not in exchange.FORMATS):
+    if path.name == packages.DESCRIPTOR or ending == ".zip" or (path.is_dir() and ending not in exchange.READABLE):
         return _package(path, into, part)
-    if ending in exchange.FORMATS or (ending not in TABLES and ending not in TEXTS):
+    if ending in exchange.READABLE or (ending not in TABLES and ending not in TEXTS):
         return _study(path, part)
     if not path.exists():
         raise Fault(str(path), "there is no such file", "a study, a table or a transcript")
@@ -151,7 +151,7 @@ def _package(path: Path, into: Study | None, part: str | None) -> Arriving:
     if not path.exists():
         raise Fault(str(path), "there is no such file or folder", "a data package")
     with packages.inside(path) as package:
-        if package is None and path.suffix.lower() in exchange.FORMATS:
+        if package is None and path.suffix.lower() in exchange.READABLE:
             return _study(path, part)
         if package is None:
             raise Fault(str(path), "there is no datapackage.json in it", "a data package, or a single file")
@@ -163,5 +163,5 @@ def _package(path: Path, into: Study | None, part: str | None) -> Arriving:
             title = described.get("title") or described.get("name")
             name = title if isinstance(title, str) and title.strip() else package.path.stem
             return _made(packages.gathered(package, described["resources"], into), name, "data package")
-    study, told = exchange.FORMATS[".polyvocal"].read(path)
+    study, told = archive.read(path)
     return Arriving(study, as_losses(told), "study file")

@@ -6,6 +6,7 @@ its coder, or who may correct others, changes it. What a theme cites is not remo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +14,7 @@ from pydantic import Field
 
 from polyvocal.model import SHARED
 from polyvocal_web.access import Action
-from polyvocal_web.changes import Act, Writer, check, kind
+from polyvocal_web.changes import Act, Writer, check_all, kind
 from polyvocal_web.coding.models import Anchor, Coding
 from polyvocal_web.frameworks.models import Code, Member, Theme, Version, versions_of
 from polyvocal_web.payloads import Guid
@@ -24,6 +25,7 @@ from polyvocal_web.rounds.models import SAID, Assignment, Round
 from polyvocal_web.sources.models import Revision, Source
 from polyvocal_web.studies.facets import by_guid
 
+_BATCH = 500
 _STAYS = "What was coded in “{}” stays as it was made; decide together, or code it anew."
 
 
@@ -238,22 +240,27 @@ def remove(writer: Writer, act: CodingRemove) -> str:
     return f"took a coding out of {writer.find(Source, coding.source).name}"
 
 
-@check(Coding)
-def _stands(writer: Writer, coding: Coding) -> None:
+@check_all(Coding)
+def _stand(writer: Writer, codings: Sequence[Coding]) -> None:
     """A coding stands on a text with a code that are there; a theme cites none that is not.
 
-    What was done in a blind round stays as it was made once it is shared, for its coder too.
+    What was done in a blind round stays as it was made once it is shared, for its coder too. What came in with such a
+    round, by one Change, comes and goes with it.
     """
-    round_ = writer.look(Round, coding.round) if coding.round is not None else None
-    if round_ is not None and round_.mode == "blind" and round_.state in SHARED:
-        raise Refused(_STAYS.format(round_.name))
-    if coding.removed:
-        cited = Member.objects.filter(study_id=writer.study.pk, guid=coding.guid, kind="coding").first()
-        if cited is not None and _cites(writer, cited):
+    for coding in codings:
+        round_ = writer.look(Round, coding.round) if coding.round is not None else None
+        shared = round_ is not None and round_.mode == "blind" and round_.state in SHARED
+        if shared and round_ is not None and coding.touched != round_.touched:
+            raise Refused(_STAYS.format(round_.name))
+    removed = [coding.guid for coding in codings if coding.removed]
+    for start in range(0, len(removed), _BATCH):
+        members = {"study_id": writer.study.pk, "kind": "coding", "guid__in": removed[start : start + _BATCH]}
+        if any(_cites(writer, member) for member in Member.objects.filter(**members)):
             raise Refused("A theme cites this quotation; take it out of the theme first.")
-        return
-    writer.find(Source, coding.source)
-    if coding.code is not None and not _known(writer, coding.code):
+    standing = [coding for coding in codings if not coding.removed]
+    for source in {coding.source for coding in standing}:
+        writer.find(Source, source)
+    if not _known(writer, {coding.code for coding in standing if coding.code is not None}):
         raise Refused("Its code is no longer in the framework.")
 
 
@@ -262,9 +269,11 @@ def _cites(writer: Writer, member: Member) -> bool:
     return theme is not None and not theme.removed
 
 
-def _known(writer: Writer, code: str) -> bool:
-    row = writer.look(Code, code)
-    if row is not None and not row.removed:
+def _known(writer: Writer, codes: Iterable[str]) -> bool:
+    """Whether every one of these is a code of the draft or of a version."""
+    rows = {code: writer.look(Code, code) for code in codes}
+    gone = {code for code, row in rows.items() if row is None or row.removed}
+    if not gone:
         return True
     versions = versions_of(writer.study.pk).values_list("framework", flat=True)
-    return any(stored["guid"] == code for framework in versions for stored in framework["codes"])
+    return gone <= {stored["guid"] for framework in versions for stored in framework["codes"]}

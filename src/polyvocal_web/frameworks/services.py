@@ -16,7 +16,7 @@ from polyvocal.model import Status
 from polyvocal_web.access import Action
 from polyvocal_web.changes import Act, Writer, check, kind, plain
 from polyvocal_web.coding.models import Coding
-from polyvocal_web.frameworks.models import Code, Member, Theme
+from polyvocal_web.frameworks.models import Code, Member, Theme, versions_of
 from polyvocal_web.payloads import Colour, Guid, Name, Words
 from polyvocal_web.problems import Refused
 from polyvocal_web.rounds.blind import bound, hush, known_to, seen_by, unshared
@@ -227,13 +227,19 @@ def _unused(writer: Writer, code: Code) -> None:
     if below:
         raise Refused(_MANY.format(code.name, _count(below, "code") + " under it", "move or remove them"))
     used = Coding.objects.filter(study_id=study, code=code.guid, removed=False).count()
-    if used:
+    if used and not (writer.unmakes(code) and _fixed(study, code.guid)):
         known = seen_by(writer).filter(code=code.guid).count() == used
         raise Refused(_MANY.format(code.name, _count(used, "coding") if known else "codings", "recode or remove them"))
     for guid in Member.objects.filter(study_id=study, guid=code.guid, kind="code").values_list("theme", flat=True):
         theme = writer.look(Theme, guid)
         if theme is not None and not theme.removed:
             raise Refused(f"The theme “{theme.name}” gathers “{code.name}”; take it out of the theme first.")
+
+
+def _fixed(study: int, code: str) -> bool:
+    """Whether a version has the code: what was coded with it stands without the draft."""
+    frameworks = versions_of(study).values_list("framework", flat=True)
+    return any(one["guid"] == code for framework in frameworks for one in framework["codes"])
 
 
 def _count(number: int, what: str) -> str:

@@ -257,7 +257,7 @@ def _about(writer: Writer, proposal: Proposal) -> None:
         if decided_on(writer.study.pk, proposal.guid):
             raise Refused("This proposal has been decided on; it stays in the record.")
         return
-    if proposal.touched != writer.seq or writer.undoes is not None:
+    if proposal.touched != writer.seq or writer.undoes is not None or writer.told:
         return
     known = {code for code in proposal.codes if (row := writer.look(Code, code)) is not None and not row.removed}
     needed = {"add", "comment", "theme add", "theme reword", "theme drop"}

@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import P, QueryEx, Router, Schema
 
+from polyvocal.exchange.loss import table
 from polyvocal_web.access import Action, enter
 from polyvocal_web.problems import NotHere
 from polyvocal_web.results import services
 from polyvocal_web.results.logged import changed
 from polyvocal_web.snapshot import outline_for
+from polyvocal_web.studies.arrivals_api import LossOut
 
 router = Router(tags=["files"])
 
@@ -24,13 +26,16 @@ _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+    ".md.zip": "application/zip",
 }
 
 
 class Losses(Schema):
-    """What a file would not hold, in sentences; none where it holds everything."""
+    """What a file would not hold; nothing where it holds everything."""
 
-    losses: list[str]
+    losses: list[LossOut]
 
 
 @router.get("/studies/{study}/export/{what}/losses", response=Losses)
@@ -39,7 +44,7 @@ def losses(request: HttpRequest, study: str, what: str) -> Losses:
     entered = enter(request, study, Action.TAKE)
     if what not in services.STUDY | services.REPORTS:
         raise NotHere
-    return Losses(losses=list(services.losses(entered, what)))
+    return Losses.model_validate({"losses": table(services.losses(entered, what))})
 
 
 @router.get("/studies/{study}/export/{what}")
@@ -51,7 +56,8 @@ def export(
     before: QueryEx[int | None, P(description="a version's number; the draft where it is left out")] = None,
     after: QueryEx[int | None, P(description="a version's number; the draft where it is left out")] = None,
 ) -> HttpResponse:
-    """A file: study.polyvocal, study.qdpx, framework.qdc; report.docx or .html, of the codings of `reading`.
+    """A file: study.polyvocal, study.qdpx, framework.qdc; tables.xlsx or .zip (of CSV), markdown.md.zip; report.docx or
+    .html, of the codings of `reading`.
 
     As .docx, .html or .csv: record (who proposed, decided and changed what), changes (of the framework, by version)
     and comparison (of the versions `before` and `after`).
@@ -59,7 +65,7 @@ def export(
     entered = enter(request, study, Action.TAKE)
     if what not in services.STUDY | services.REPORTS:
         raise NotHere
-    kind, _, ending = what.rpartition(".")
+    kind, _, ending = what.partition(".")
     plain = re.sub(r"[^\w\- ]+", "", entered.study.name).strip() or "study"
     name = f"{plain}.{ending}" if kind == "study" else f"{plain} - {kind}.{ending}"
     content, _ = services.made(entered, what, services.Asked(reading, before, after))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHAPES = ("code.", "theme.", "facet.", "version.restore")
 _NAMED = frozenset({"code", "theme"})
+_BROUGHT = frozenset({"code", "theme", "facet", "facet value"})
 _Row = tuple[int, str, dict[str, Any], list[dict[str, Any]], datetime, str, str, str, int | None]
 
 
@@ -37,7 +38,7 @@ def changed(entered: Entered, study: Study) -> Iterator[Entry]:
     rounds = {one.guid: one.name for one in study.rounds}
     shaped: set[int] = set()
     for seq, kind, payload, edits, at, sentence, audience, who, undoes in _rows(entered):
-        if undoes in shaped or any(one.startswith(_SHAPES) for one in payload.get("kinds", [kind])):
+        if undoes in shaped or _shapes(kind, payload):
             shaped.add(seq)
             about = (names[edit["guid"]] for edit in edits if edit["of"] in _NAMED and edit["guid"] in names)
             yield Entry(
@@ -46,9 +47,16 @@ def changed(entered: Entered, study: Study) -> Iterator[Entry]:
             )  # fmt: skip
 
 
+def _shapes(kind: str, payload: dict[str, Any]) -> bool:
+    """Whether an act changed the framework, or brought something of one in."""
+    brought = _BROUGHT & payload["added"].keys() if kind == "study.merge" else frozenset()
+    return bool(brought) or any(one.startswith(_SHAPES) for one in payload.get("kinds", [kind]))
+
+
 def _rows(entered: Entered) -> Iterable[_Row]:
-    """The Changes of these kinds, those of several acts, and those that took something back."""
-    kinds = reduce(or_, (Q(kind__startswith=shape) for shape in _SHAPES)) | Q(kind__in=("together", "undo"))
+    """The Changes of these kinds, those of several acts, what files brought, and what took something back."""
+    shapes = reduce(or_, (Q(kind__startswith=shape) for shape in _SHAPES))
+    kinds = shapes | Q(kind__in=("together", "study.merge", "undo"))
     heard = Change.objects.filter(heard_by(entered), kinds, study_id=entered.study.pk).order_by("seq")
     return heard.values_list("seq", "kind", "payload", "edits", "at", "sentence", "audience", "by__name", "undoes")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from polyvocal.exchange.loss import Loss
 from polyvocal.model import Study
 from polyvocal_web.access import Entered
 from polyvocal_web.results.logged import changed
@@ -17,7 +18,7 @@ from polyvocal_web.rounds.blind import hidden_from
 from polyvocal_web.snapshot import load_for, outline_for
 from polyvocal_web.studies.models import Memo
 
-STUDY = frozenset({"study.polyvocal", "study.qdpx", "framework.qdc"})
+STUDY = frozenset({"study.polyvocal", "study.qdpx", "framework.qdc", "tables.xlsx", "tables.zip", "markdown.md.zip"})
 _ENDINGS = (".docx", ".html", ".csv")
 RECORDS = frozenset(f"{name}{ending}" for name in ("record", "changes", "comparison") for ending in _ENDINGS)
 REPORTS = frozenset({"report.docx", "report.html"}) | RECORDS
@@ -35,8 +36,8 @@ class Asked:
     after: int | None = None
 
 
-def made(entered: Entered, what: str, asked: Asked) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes of the file `what`, one of `STUDY` or `REPORTS`, and in sentences what it does not hold.
+def made(entered: Entered, what: str, asked: Asked) -> tuple[bytes, tuple[Loss, ...]]:
+    """The bytes of the file `what`, one of `STUDY` or `REPORTS`, and what it does not hold.
 
     Raises `Fault` for a reading or a version that the study lacks.
     """
@@ -49,11 +50,11 @@ def made(entered: Entered, what: str, asked: Asked) -> tuple[bytes, tuple[str, .
         from polyvocal import exchange  # what writes files is loaded when one is asked for
 
         losses = exchange.write(study, path)
-        return path.read_bytes(), (*_unseen(entered, what), *map(str, losses))
+        return path.read_bytes(), (*_unseen(entered, what), *losses)
 
 
-def losses(entered: Entered, what: str) -> tuple[str, ...]:
-    """In sentences what the file `what` does not hold."""
+def losses(entered: Entered, what: str) -> tuple[Loss, ...]:
+    """What the file `what` does not hold."""
     return _unseen(entered, what) if what in REPORTS else made(entered, what, Asked())[1]
 
 
@@ -87,9 +88,9 @@ _PRINTERS: dict[str, Callable[[Entered, Study, Asked, Path], None]] = {
 }  # fmt: skip
 
 
-def _unseen(entered: Entered, what: str) -> tuple[str, ...]:
-    blind = (_ALONE if what in RECORDS else _BLIND,) if hidden_from(entered) else ()
+def _unseen(entered: Entered, what: str) -> tuple[Loss, ...]:
+    blind = (Loss(_ALONE if what in RECORDS else _BLIND),) if hidden_from(entered) else ()
     if what in REPORTS or what == "framework.qdc":
         return blind
     private = Memo.objects.filter(study_id=entered.study.pk, removed=False, private=True).exclude(author=entered.coder)
-    return (*blind, *((_PRIVATE,) if private.exists() else ()))
+    return (*blind, *((Loss(_PRIVATE),) if private.exists() else ()))

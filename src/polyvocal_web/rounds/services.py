@@ -225,7 +225,8 @@ def _stands(writer: Writer, round_: Round) -> None:
     if round_.removed:
         done = Coding.objects.filter(study_id=study, round=round_.guid, removed=False).exists()
         noted = Memo.objects.filter(study_id=study, round=round_.guid, removed=False).exists()
-        if done or noted or round_.state in SHARED:
+        # One that came in from a file, shared already, goes as it came.
+        if done or noted or (round_.state in SHARED and not writer.unmakes(round_)):
             raise Refused(f"Something was done in “{round_.name}”; close it instead.")
         return
     if round_.version is not None and not versions_of(study).filter(number=round_.version).exists():
@@ -251,5 +252,5 @@ def _reads(writer: Writer, row: Assignment) -> None:
     writer.find(Coder, row.coder)
     writer.find(Source, row.source)
     round_ = writer.find(Round, row.round)
-    if round_.state in SHARED and row.touched == writer.seq:
+    if round_.state in SHARED and row.touched == writer.seq != round_.touched:
         raise Refused(f"“{round_.name}” is {SAID[round_.state]}; nobody reads in it any more.")

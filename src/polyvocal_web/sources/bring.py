@@ -20,7 +20,7 @@ from polyvocal_web import codec
 from polyvocal_web.access import Action, Entered
 from polyvocal_web.changes import KINDS, Act, Writer, kind, writing
 from polyvocal_web.payloads import Guid
-from polyvocal_web.storing import source_rows
+from polyvocal_web.rows import source_rows
 from polyvocal_web.studies.models import Case, Variable
 from polyvocal_web.uploads import plain
 

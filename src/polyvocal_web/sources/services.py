@@ -13,6 +13,8 @@ from polyvocal_web.changes import Act, Writer, check, kind
 from polyvocal_web.coding.models import Coding
 from polyvocal_web.payloads import Guid, Name, Words
 from polyvocal_web.problems import Refused
+from polyvocal_web.proposals.models import Proposal
+from polyvocal_web.rounds.models import Assignment
 from polyvocal_web.sources.models import Revision, Source, Voice, voice_guid
 from polyvocal_web.studies.models import Case
 
@@ -70,6 +72,12 @@ def _uncoded(writer: Writer, source: Source) -> None:
         coded = Coding.objects.filter(study_id=writer.study.pk, source=source.guid, removed=False)
         if coded.exists():
             raise Refused(f"{source.name} is coded; take the codings back first.")
+        here = {"study_id": writer.study.pk, "removed": False}
+        if Assignment.objects.filter(source=source.guid, **here).exists():
+            raise Refused(f"{source.name} is given to somebody to read; take that back first.")
+        passages = Proposal.objects.filter(**here).values_list("passages", flat=True)
+        if any(passage[0] == source.guid for told in passages for passage in told):
+            raise Refused(f"A proposal names words of {source.name}; it stays.")
 
 
 @check(Revision)

@@ -17,7 +17,7 @@ from polyvocal_web.access import Action
 from polyvocal_web.changes import Act, Writer, check, kind
 from polyvocal_web.codec import value_to_json
 from polyvocal_web.coding.models import Coding
-from polyvocal_web.frameworks.models import Code
+from polyvocal_web.frameworks.models import Code, versions_of
 from polyvocal_web.payloads import Chord, Guid, Name, Words
 from polyvocal_web.problems import Refused
 from polyvocal_web.rounds.blind import bound, hush
@@ -349,9 +349,14 @@ def _unasked(writer: Writer, facet: Facet) -> None:
     if facet.on not in models:
         return
     rows = models[facet.on]._default_manager.filter(study_id=writer.study.pk, removed=False)
-    given = rows.filter(facets__has_key=facet.guid).values_list(f"facets__{facet.guid}", flat=True)
-    for value in set(given) - (set() if facet.removed else set(facet.values)):
+    # Read whole: of a single key, SQLite gives the answer “2” as a number.
+    given = rows.filter(facets__has_key=facet.guid).values_list("facets", flat=True)
+    offered = set() if facet.removed else set(facet.values)
+    for value in {answers[facet.guid] for answers in given} - offered:
         raise Refused(f"“{facet.name}” has been answered with “{value}”; take these answers back first.")
+    frameworks = versions_of(writer.study.pk).values_list("framework", flat=True) if facet.on == "code" else ()
+    for value in {code["facets"].get(facet.guid) for one in frameworks for code in one["codes"]} - {None} - offered:
+        raise Refused(f"“{facet.name}” is answered with “{value}” in a version of the framework, which stands still.")
 
 
 @check(Variable)

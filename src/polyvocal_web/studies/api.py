@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, P, QueryEx, Router, Schema, Status, UploadedFile
+from ninja import File, Form, P, QueryEx, Router, Schema, Status, UploadedFile
 
 from polyvocal_web import cursors
 from polyvocal_web.access import Action, Entered, enter, signed_in
@@ -217,11 +217,11 @@ def begin(request: HttpRequest, body: NewStudy) -> Status[StudyRow]:
 
 
 @router.post("/studies/open", response={201: Opened})
-def open_file(request: HttpRequest, file: File[UploadedFile]) -> Status[Opened]:
-    """Open a study file (.polyvocal or .qdpx)."""
+def open_file(request: HttpRequest, file: File[UploadedFile], part: Form[str] = "") -> Status[Opened]:
+    """Open a study file. `part` names the project, where the file holds several."""
     account = signed_in(request)
     with on_disk([file]) as paths:
-        row, losses = services.open_file(account, paths[0])
+        row, losses = services.open_file(account, paths[0], part or None)
     return Status(201, Opened(study=study_row(enter(request, row.guid)), losses=list(losses)))
 
 

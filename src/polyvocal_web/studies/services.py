@@ -17,9 +17,12 @@ from polyvocal import model as m
 from polyvocal_web.access import ROLES, Action, Entered, Role
 from polyvocal_web.accounts.models import Account, Membership
 from polyvocal_web.changes import KINDS, Act, Writer, check, kind, writing
+from polyvocal_web.coding.models import Coding, Look
 from polyvocal_web.history import changed_at
 from polyvocal_web.problems import Refused
+from polyvocal_web.proposals.models import Decision, Proposal, SignOff
 from polyvocal_web.rounds.blind import known_to, read_by, seen_by
+from polyvocal_web.rounds.models import Assignment
 from polyvocal_web.sources.models import Source
 from polyvocal_web.storing import save
 from polyvocal_web.studies.models import Case, Coder, Memo, Study
@@ -64,8 +67,23 @@ def _read_along(writer: Writer, act: MemberJoin) -> str:
 
 @check(Coder)
 def _stays(writer: Writer, coder: Coder) -> None:
-    if coder.removed:
+    """Who has joined stays. One that a file told of goes with all that it told, unless something was done since."""
+    if not coder.removed:
+        return
+    study = writer.study.pk
+    if Membership.objects.filter(study_id=study, coder=coder.guid).exists():
         raise Refused(f"{coder.name} has joined this study; that is not taken back.")
+    here = {"study_id": study, "removed": False}
+    done = any(
+        model._default_manager.filter(**here, **{role: coder.guid}).exists()
+        for model, role in (
+            (Coding, "coder"), (Memo, "author"), (Assignment, "coder"), (Proposal, "author"), (Decision, "coder"),
+            (SignOff, "coder"), (Look, "coder"),
+        )
+    )  # fmt: skip
+    present = Decision.objects.filter(**here).values_list("present", flat=True)
+    if done or any(coder.guid in there for there in present):
+        raise Refused(f"{coder.name} has done something in this study, or is to; take that back first.")
 
 
 def bring_in(study: m.Study, account: Account, *, file: str = "") -> Study:
@@ -105,14 +123,17 @@ def begin(account: Account, guid: str, name: str) -> Study:
         raise Refused("This id is taken; ask again with a new one.") from error
 
 
-def open_file(account: Account, path: Path) -> tuple[Study, tuple[str, ...]]:
-    """Store the study in the file; return its row and what did not come across. Raises `Fault`."""
-    from polyvocal.assemble import opened  # what reads files is loaded when there is one
+def open_file(account: Account, path: Path, part: str | None = None) -> tuple[Study, tuple[str, ...]]:
+    """Store the study in the file (of several, the one named `part`); return its row and what did not come across.
 
-    outcome = opened(path)
-    row = bring_in(outcome.study, account, file=path.name)
-    told = tuple(str(loss) for loss in outcome.losses)
-    if row.guid != outcome.study.guid:
+    Raises `Fault`.
+    """
+    from polyvocal.assemble.arriving import arriving  # what reads files is loaded when there is one
+
+    arrived = arriving(path, None, part)
+    row = bring_in(arrived.study, account, file=path.name)
+    told = tuple(str(loss) for loss in arrived.losses)
+    if row.guid != arrived.study.guid:
         told = (*told, "This study was here already; what you opened is a second one beside it.")
     return row, told
 

@@ -31,7 +31,11 @@ def _spoiled(path: Path, *statements: str) -> Path:
     [
         ("DROP TABLE highlight_tags", f"CREATE VIEW highlight_tags (highlight_id, tag_id, a, b) AS {ENDLESS}"),
         ("DROP TABLE tags", "CREATE VIRTUAL TABLE tags USING fts5(id, path, project_id)"),
-        ("DROP TABLE commands", "CREATE TABLE commands (project_id, user_login, date, payload GENERATED ALWAYS AS (zeroblob(100000000)))", "INSERT INTO commands (project_id, user_login, date) VALUES (1, 'a', 'b')"),
+        (
+            "DROP TABLE commands",
+            "CREATE TABLE commands (project_id, user_login, date, payload GENERATED ALWAYS AS (zeroblob(100000000)))",
+            "INSERT INTO commands (project_id, user_login, date) VALUES (1, 'a', 'b')",
+        ),
         ("ALTER TABLE documents DROP COLUMN contents",),
         ("DROP TABLE projects",),
     ],

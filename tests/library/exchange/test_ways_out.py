@@ -1,4 +1,4 @@
-"""Leaving with everything: workbook, CSV tables, Markdown. Words are the words, nothing is a formula, every link leads."""
+"""Leaving with everything: words are the words, nothing is a formula, every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def _wicked(study: m.Study) -> m.Study:
     return replace(study, framework=framework, memos=(*study.memos, *memos))
 
 
+def _held(cell: object) -> object:
+    """A cell as a workbook holds it: an empty text is nothing, what it cannot hold is replaced."""
+    if isinstance(cell, str):
+        return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", cell).replace("\r", "\n") or None
+    return cell
+
+
 def test_a_workbook_holds_every_row_and_no_formula(tmp_path: Path) -> None:
     study, path = _wicked(a_deliberated_study()), tmp_path / "study.xlsx"
     losses = exchange.write(study, path)
@@ -49,11 +56,7 @@ def test_a_workbook_holds_every_row_and_no_formula(tmp_path: Path) -> None:
         assert len(rows) == len(sheet.rows) + 1
         assert {cell.data_type for row in page.iter_rows() for cell in row} <= {"s", "n", "b", "inlineStr"}
         for mine, theirs in zip(sheet.rows, rows[1:], strict=True):
-            for one, other in zip(mine, theirs, strict=True):
-                kept = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", one) if isinstance(one, str) else one
-                assert (other or None) == (
-                    kept.replace("\r", "\n") if isinstance(kept, str) else kept or None
-                ) or kept in {"", 0, False, other}
+            assert [_held(cell) for cell in mine] == [_held(cell) for cell in theirs]
     assert any(loss.fate == "changed" and "cannot hold" in loss for loss in losses)
 
 

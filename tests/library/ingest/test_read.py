@@ -129,6 +129,19 @@ def test_a_word_transcript_is_read_in_order_tables_included(tmp_path: Path) -> N
     assert made.speakers == ("P01", "Mod")
 
 
+def test_tables_within_tables_and_cells_merged_over_rows_lose_nothing(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "P01"
+    table.cell(0, 1).text = "Before"
+    inner = table.cell(0, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Mod", "nested?"
+    table.cell(1, 1).text = "After."
+    document.save(str(tmp_path / "P01.docx"))
+    made = read(tmp_path / "P01.docx")
+    assert made.text.split() == ["P01:", "Before", "Mod:", "nested?", "P01:", "After."]
+
+
 def test_a_word_document_that_was_cut_short_is_a_fault(tmp_path: Path) -> None:
     whole = _word(tmp_path / "whole.docx").read_bytes()
     cut = tmp_path / "cut.docx"
