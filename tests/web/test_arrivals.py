@@ -92,7 +92,7 @@ def now(cast: Cast) -> m.Study:
 def test_a_look_tells_what_is_new_and_stores_nothing(team: Cast, tmp_path: Path) -> None:
     before, seq = now(team), team.row.seq
     found = look(team.lead, a_file(more(team.value), tmp_path))
-    assert (found["name"], found["kind"], found["parts"], found["doubts"]) == ("theirs.polyvocal", "study file", [], [])
+    assert (found["name"], found["kind"], found["parts"], found["doubts"]) == ("theirs.polyvocal", "Polyvocal archive", [], [])
     tally = {one["kind"]: (one["new"], one["same"], one["conflict"]) for one in found["tally"]}
     assert tally["source"] == (1, 2, 0)
     assert tally["code"] == (1, 3, 0)
@@ -288,7 +288,7 @@ def test_a_foreign_project_comes_in_and_its_pictures_are_told(team: Cast, tmp_pa
     path = project(tmp_path, body, {f"{source}.txt": "P09: Two 🙂 hours.".encode(), "door.png": b"\x89PNG"})
     file = SimpleUploadedFile("theirs.qdpx", path.read_bytes())
     found = look(team.lead, file)
-    assert found["kind"] == "study file"
+    assert found["kind"] == "REFI-QDA project"
     assert any(loss["fate"] == "lost" and "files inside the file" in loss["what"] for loss in found["losses"]), found
     done = bring(team.lead, file)
     assert done["losses"] == found["losses"]
@@ -329,7 +329,7 @@ def test_a_file_is_looked_at_before_it_is_opened(team: Cast, tmp_path: Path) -> 
     answer = team.outsider.client.post("/api/studies/look", {"file": a_file(team.value, tmp_path)})
     assert answer.status_code == 200
     found = answer.json()
-    assert (found["name"], found["kind"], found["parts"]) == ("theirs.polyvocal", "study file", [])
+    assert (found["name"], found["kind"], found["parts"]) == (team.value.name, "Polyvocal archive", [])
     counts = found["counts"]
     assert (counts["sources"], counts["codes"], counts["codings"], counts["coders"]) == (2, 3, 7, 2)
     before = len(team.outsider.client.get("/api/studies").json()["studies"])

@@ -40,7 +40,11 @@ export function named(kind: string): string {
 /** A file's kind as a person says it. */
 export function fileOf(kind: string): string {
   const names: Readonly<Record<string, string>> = {
-    "study file": t("a study file"), codebook: t("a codebook"), codings: t("a table of quotations"), excerpts: t("a table of quotations"),
+    "study file": t("a study file"), "Polyvocal archive": t("a Polyvocal archive"), "REFI-QDA project": t("a REFI-QDA project"),
+    "REFI-QDA project without its sources": t("a REFI-QDA project without its sources"), "REFI-QDA codebook": t("a REFI-QDA codebook"),
+    "QualCoder project": t("a QualCoder project"), "RQDA project": t("an RQDA project"), "Taguette database": t("a Taguette database"),
+    "database of another tool": t("a database of another tool"),
+    codebook: t("a codebook"), codings: t("a table of quotations"), excerpts: t("a table of quotations"),
     transcript: t("a transcript"), "transcript with comments": t("a transcript with comments"), cases: t("a table of participants"),
     "data package": t("a data package"),
   };

@@ -6,7 +6,7 @@ whose place is not certain is a `Doubt`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from polyvocal.assemble.grids import ENDINGS as TABLES
 from polyvocal.assemble.grids import Grids, grids, headers_of
 from polyvocal.assemble.opened import opened
 from polyvocal.assemble.quoted import DOUBTFUL, taking
-from polyvocal.exchange import Loss, Outcome, archive
+from polyvocal.exchange import Loss, archive
 from polyvocal.exchange.formats import as_losses
 from polyvocal.faults import Fault
 from polyvocal.ingest import ENDINGS as TEXTS
@@ -100,9 +100,8 @@ def _counted(losses: tuple[Loss, ...], left: int) -> tuple[Loss, ...]:
 
 
 def _study(path: Path, part: str | None) -> Arriving:
-    read_in: Callable[..., Outcome] = opened
-    outcome = read_in(path) if part is None else read_in(path, part)
-    return Arriving(outcome.study, outcome.losses, "study file")
+    outcome = opened(path, part)
+    return Arriving(outcome.study, outcome.losses, exchange.FORMATS[path.suffix.lower()].name)
 
 
 def _made(made: Gathering, name: str, kind: str) -> Arriving:
@@ -164,4 +163,4 @@ def _package(path: Path, into: Study | None, part: str | None) -> Arriving:
             name = title if isinstance(title, str) and title.strip() else package.path.stem
             return _made(packages.gathered(package, described["resources"], into), name, "data package")
     study, told = archive.read(path)
-    return Arriving(study, as_losses(told), "study file")
+    return Arriving(study, as_losses(told), exchange.FORMATS[".polyvocal"].name)

@@ -112,7 +112,7 @@ def seen(path: Path, part: str | None) -> Seen:
     if parts := _parts(path, part):
         return Seen(path.name, "study file", parts=parts)
     arrived = _arriving(path, None, part)
-    return Seen(path.name, arrived.kind, _counts(arrived.study), arrived.losses)
+    return Seen(arrived.study.name, arrived.kind, _counts(arrived.study), arrived.losses)
 
 
 def looked(entered: Entered, path: Path, part: str | None) -> Looked:

@@ -69,7 +69,7 @@ def test_the_columns_tell_what_a_table_is_about(titles: str, kind: str | None) -
 def test_a_study_file_is_read_as_ever(tmp_path: Path) -> None:
     exchange.write(a_study(), tmp_path / "s.polyvocal")
     made = arriving(tmp_path / "s.polyvocal")
-    assert (made.kind, made.study, made.losses, made.doubts) == ("study file", a_study(), (), ())
+    assert (made.kind, made.study, made.losses, made.doubts) == ("Polyvocal archive", a_study(), (), ())
 
 
 def test_a_codebook_needs_no_study_and_is_called_by_its_file(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_an_archive_of_ours_by_another_name_is_a_study(tmp_path: Path) -> None:
     exchange.write(a_study(), tmp_path / "s.polyvocal")
     (tmp_path / "s.polyvocal").rename(tmp_path / "s.zip")
     made = arriving(tmp_path / "s.zip")
-    assert (made.kind, made.study) == ("study file", a_study())
+    assert (made.kind, made.study) == ("Polyvocal archive", a_study())
 
 
 @pytest.mark.parametrize(
