@@ -45,5 +45,5 @@ test("one thing and several are the same kind, and an unknown kind keeps its nam
   expect([named("coding"), named("codings"), named("memos"), named("sign-off")]).toEqual(["Quotations", "Quotations", "Memos", "Sign-off"]);
   expect(inOrder([{ kind: "sign-off" }, { kind: "code" }, { kind: "source" }]).map(({ kind }) => kind)).toEqual(["source", "code", "sign-off"]);
   expect([joinsOnly("codebook"), joinsOnly("study file"), joinsOnly("REFI-QDA project")]).toEqual([true, false, false]);
-  expect([fileOf("codebook"), fileOf("REFI-QDA project")]).toEqual(["a codebook", "REFI-QDA project"]);
+  expect([fileOf("codebook"), fileOf("REFI-QDA project"), fileOf("a stone")]).toEqual(["a codebook", "a REFI-QDA project", "a stone"]);
 });
