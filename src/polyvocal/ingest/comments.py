@@ -140,6 +140,10 @@ class _Places:
         return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
     def _paragraph(self, place: int) -> Span | None:
+        """The paragraph at a place; of an empty one, the one before it, or else the first."""
+        before = len(self.text[:place].rstrip())
+        if not self.text[before:place].strip("\n") and self.text[place : place + 2].strip() == "":
+            place = before or len(self.text) - len(self.text.lstrip())
         start = self.text.rfind("\n\n", 0, place)
         end = self.text.find("\n\n", place)
         return self._trimmed(start + 2 if start >= 0 else 0, end if end >= 0 else len(self.text))

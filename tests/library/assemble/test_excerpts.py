@@ -316,7 +316,7 @@ def test_doubts_are_settled_by_choice(tmp_path: Path) -> None:
         study,
     )
     assert [words for _, _, words in _placed(made)] == ["Two pounds each way"]
-    assert "Excerpts whose place is not certain: 1 wait for somebody to look at them." in made.losses
+    assert "Excerpts whose place is not certain: 1 waits for somebody to look at it." in made.losses
     text = study.sources[1].latest.text
     (doubt,) = made.doubts
     assert [text[start:end] for _, start, end in doubt.places] == ["Two pounds", "Two pounds"]

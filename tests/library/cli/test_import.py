@@ -67,7 +67,7 @@ def test_a_codebook_and_excerpts_from_workbooks_and_the_doubts_filled_in(here: P
     ]
     answer = run(*words, "--doubts", doubts)
     assert answer.exit_code == 0, answer.output
-    assert "Excerpts whose place is not certain: 1 wait for somebody to look at them." in answer.stderr
+    assert "Excerpts whose place is not certain: 1 waits for somebody to look at it." in answer.stderr
     assert f"{doubts}: 1 to look at." in " ".join(answer.stderr.split()).replace("doubts .csv", "doubts.csv")
     assert quoted(out) == [("Company > Known", "They knew me", "Dele")]
     with doubts.open(encoding="utf-8-sig", newline="") as file:
