@@ -219,10 +219,21 @@ def _form(package: Package) -> int:
 
 
 def _text(package: Package, name: str) -> str:
+    return _decoded(package, name, package.read(name))
+
+
+def _decoded(package: Package, name: str, raw: bytes) -> str:
     try:
-        return package.read(name).decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Fault(f"{package.path}, {name}, byte {error.start}", "the text is not UTF-8", "UTF-8") from error
+
+
+def _lines(package: Package, name: str) -> io.TextIOWrapper:
+    """The lines of a table, one by one: held as one text to be read in, they would take four bytes a letter."""
+    raw = package.read(name)
+    _decoded(package, name, raw)
+    return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8", newline="")
 
 
 def _rows(package: Package, table: Table, form: int, most: int) -> tuple[list[tuple[Cell, ...]], list[int]]:
@@ -231,7 +242,7 @@ def _rows(package: Package, table: Table, form: int, most: int) -> tuple[list[tu
     may_lack = table.name == "attachments" or (form == 1 and table.name in NEW_TABLES)
     if may_lack and f"{table.name}.csv" not in package.names:
         return [], []
-    reader = csv.reader(io.StringIO(_text(package, f"{table.name}.csv"), newline=""), strict=True)
+    reader = csv.reader(_lines(package, f"{table.name}.csv"), strict=True)
     made: list[tuple[Cell, ...]] = []
     lines: list[int] = []
     try:

@@ -6,8 +6,9 @@ out and told.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -15,15 +16,17 @@ from typing import Any
 
 from polyvocal.exchange.build import study_of
 from polyvocal.exchange.loss import Fate, Loss
+from polyvocal.exchange.placed import Source
 from polyvocal.exchange.refi import completing
-from polyvocal.exchange.refi.places import Places
 from polyvocal.exchange.refi.xml import colour
 from polyvocal.exchange.sqlite import Cell
 from polyvocal.exchange.tables import DRAFT, TABLES
 from polyvocal.faults import Fault
-from polyvocal.model import Span, Study, derived_guid
+from polyvocal.model import Study, derived_guid
 
 UNKNOWN_CODER = "Unknown coder"
+_LONG_COLOUR = re.compile("#([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..")
+"""#rrrrggggbbbb, as GTK writes it."""
 
 
 class Draft:
@@ -36,6 +39,7 @@ class Draft:
         self._coders: dict[str, str] = {}
         self._counted: Counter[tuple[Fate, str]] = Counter()
         self._said: list[Loss] = []
+        self._keys: Counter[tuple[object, ...]] = Counter()
         self.add("study", guid=self.guid("study"), name=name.strip() or path.stem, method="codebook")
 
     # — what is told —
@@ -56,6 +60,11 @@ class Draft:
         """The GUID of a thing: always the same for the same thing of the same database."""
         return derived_guid(self._tool, self._mark, kind, *map(str, parts))
 
+    def numbered(self, *key: object) -> str:
+        """The GUID of a thing that has no number of its own; things that have all of `key` in common are numbered."""
+        self._keys[key] += 1
+        return self.guid(*map(str, key), self._keys[key])
+
     def add(self, table: str, **row: Any) -> dict[str, Any]:
         """Add a row; columns that are not known may be left out."""
         self.sheet[table].append(row)
@@ -63,7 +72,7 @@ class Draft:
 
     def coder(self, name: Cell) -> str:
         """The coder of this name."""
-        plain = str(name or "").strip() or UNKNOWN_CODER
+        plain = text(name).strip() or UNKNOWN_CODER
         if plain not in self._coders:
             self._coders[plain] = self.guid("coder", plain)
             self.add("coders", guid=self._coders[plain], name=plain)
@@ -71,31 +80,33 @@ class Draft:
 
     def code(self, guid: str, name: Cell, **rest: Any) -> None:
         """A code of the draft; a colour that is none is told."""
-        given = str(rest.pop("colour", None) or "")
+        given = _LONG_COLOUR.sub(r"#\1\2\3", text(rest.pop("colour", None)).strip())
         if given and colour(given) is None:
             self.count("colours that are none")
-        named = str(name or "").strip() or "(no name)"
+        named = text(name).strip() or "(no name)"
         self.add("codes", framework=DRAFT, guid=guid, name=named, colour=colour(given), **rest)
 
     def source(self, guid: str, name: Cell, raw: str, **rest: Any) -> Source:
         """A source with its first revision."""
-        made = Source(self, guid, str(name or "").strip() or "(no name)", raw)
-        self.texts[made.revision] = made.places.text
+        made = Source(self, guid, text(name).strip() or "(no name)", raw)
+        self.texts[made.revision] = made.text
         self.add("sources", guid=guid, name=made.name, **rest)
         self.add("revisions", guid=made.revision, source=guid, number=1, text=made.revision)
-        for note in made.places.notes:
+        for note in made.notes:
             self.say(f"In “{made.name}” {note}.")
         return made
 
-    def memo(self, guid: str, text: Cell, about: tuple[str, str] | None, **rest: Any) -> None:
-        """A memo, where there are words."""
-        if str(text or "").strip():
-            kind, whom = about or (None, None)
-            self.add("memos", guid=guid, text=str(text), about_kind=kind, about_guid=whom, **rest)
+    def memo(self, guid: str, words: Cell, about: tuple[str, str] | None, **rest: Any) -> bool:
+        """A memo, where there are words; tells whether there were."""
+        if not text(words).strip():
+            return False
+        kind, whom = about or (None, None)
+        self.add("memos", guid=guid, text=text(words), about_kind=kind, about_guid=whom, **rest)
+        return True
 
-    def when(self, text: Cell) -> datetime | None:
+    def when(self, cell: Cell) -> datetime | None:
         """A moment as these tools write them; what is none is counted."""
-        plain = str(text or "").strip()
+        plain = text(cell).strip()
         if not plain:
             return None
         try:
@@ -111,80 +122,50 @@ class Draft:
     # — variables —
 
     def variable(self, name: str, on: str, values: Mapping[str, Cell], *, numeric: bool, description: str = "") -> None:
-        """A variable and what is known by it, by owner's GUID; numbers only where all of them are."""
-        known = {owner: str(value).strip() for owner, value in values.items() if str(value or "").strip()}
-        kind = _kind(list(known.values())) if numeric else "text"
-        if numeric and kind == "text" and known:
+        """A variable and what is known by it, by owner's GUID; decimal numbers only where all of them are numbers."""
+        known = {owner: str(value).strip() for owner, value in values.items() if text(value).strip()}
+        if numeric and not (numeric := all(map(_is_number, known.values()))):
             self.say(f"Not all values of “{name}” are numbers; they came across as text.")
         guid = self.guid("variable", on, name)
+        kind = "decimal" if numeric else "text"
         self.add("variables", guid=guid, name=name, kind=kind, on=on, description=description)
         for owner, value in known.items():
-            written = str(int(value)) if kind == "integer" else repr(float(value)) if kind == "decimal" else value
+            written = repr(float(value)) if numeric else value
             self.sheet[f"{on}_values"].append({on: owner, "variable": guid, "value": written})
 
     # — the end —
 
-    def outcome(self, where: str) -> tuple[Study, tuple[Loss, ...]]:
-        """The study, and what did not come across. Raises `Fault` for what cannot be a study."""
+    def outcome(self, told: Iterable[Loss] = ()) -> tuple[Study, tuple[Loss, ...]]:
+        """The study, and what did not come across; `told` is what the file as such has to be told of.
+
+        Raises `Fault` for what cannot be a study.
+        """
+        self._root()
         rows = completing.rows(self.sheet)
         if lost := completing.sound(rows):
             self.say(f"Some pieces refer to what is not in the file, or were there twice ({lost}).", "lost")
-        study = study_of(rows, self.texts, lambda _table, _line: where)
+        study = study_of(rows, self.texts, lambda _table, _line: str(self.path))
         counted = (Loss.of(fate, what, many) for (fate, what), many in self._counted.items() if many)
-        return study, (*counted, *self._said)
+        return study, (*counted, *self._said, *told)
 
-
-class Source:
-    """A source of the draft, and where codings stand in it."""
-
-    def __init__(self, draft: Draft, guid: str, name: str, raw: str) -> None:
-        self._draft, self.guid, self.name = draft, guid, name
-        self.revision = draft.guid("revision", guid)
-        self.places = Places(raw)
-
-    def spans(self, found: list[tuple[int, int, str]]) -> list[Span | None]:
-        """Where (start, end, quoted words) stand; the way of counting that makes the words true is chosen and told."""
-        if (way := self.places.choose(found)) is not None:
-            self._draft.say(f"“{self.name}” counts {way}.", "chosen")
-        spans = [self.places.span(start, end) for start, end, _ in found]
-        for span, (_, _, words) in zip(spans, found, strict=True):
-            if span is not None and not self.places.agrees(span, words):
-                self._draft.count("quoted words that are not the words at their place; the place was kept, the words")
-        self._draft.count("quotations whose place is not in the text", spans.count(None))
-        return spans
-
-    def coding(self, guid: str, code: str | None, span: Span, coder: str, made_at: datetime | None) -> None:
-        """One code on the span."""
-        self._draft.add("codings", guid=guid, code=code, source=self.guid, coder=coder, made_at=made_at)
-        self._draft.add("anchors", coding=guid, revision=self.revision, start=span.start, end=span.end)
-
-    def turns(self, owners: Sequence[tuple[Span, str, str | None]]) -> bool:
-        """Say who speaks by whole lines (span, name, case); False where the spans overlap or cut lines."""
-        text, at = self.places.text, 0
-        made: list[tuple[int, int, str | None]] = []
-        for span, name, _ in sorted(owners, key=lambda one: one[0]):
-            start = _line_start(text, span.start)
-            end = _line_end(text, span.end)
-            if start is None or end is None or start < at or not end > start:
-                return False
-            made += [(at, start, None)] if start > at else []
-            made.append((start, end, name))
-            at = end
-        made += [(at, len(text), None)] if at < len(text) else []
-        for start, end, speaker in made:
-            self._draft.add("turns", revision=self.revision, start=start, words=start, end=end, speaker=speaker)
-        for name, case in {name: case for _, name, case in owners}.items():
-            self._draft.add("voices", source=self.guid, label=name, case=case)
-        return True
-
-
-def belongs(draft: Draft, source: Source, links: list[tuple[Span, str, str]]) -> None:
-    """Say to whom the words of a source belong: to one case as a whole, to several by whole lines, or tell it."""
-    text_length = len(source.places.text.strip())
-    if len(links) == 1 and len(links[0][0]) >= text_length - 1:
-        draft.add("voices", source=source.guid, label="", case=links[0][2])
-    elif not source.turns(links):
-        draft.count("stretches of texts that belong to a case and are no whole lines", len(links))
+    def _root(self) -> None:
+        """Put at the top what stands under itself, or under what is not there."""
+        parents = {row["guid"]: row.get("parent") for row in self.sheet["codes"]}
+        safe: set[str | None] = {None}
+        for guid in parents:
+            line: list[str] = []
+            met: set[str | None] = set()
+            step: str | None = guid
+            while step is not None and step not in safe and step not in met and step in parents:
+                line.append(step)
+                met.add(step)
+                step = parents[step]
+            if step not in safe:
+                self.count("codes that stood under themselves, now at the top", fate="changed")
+                parents[line[-1]] = None
+            safe |= met
+        for row in self.sheet["codes"]:
+            row["parent"] = parents[row["guid"]]
 
 
 def whole(cell: Cell) -> int | None:
@@ -201,31 +182,15 @@ def text(cell: Cell) -> str:
     return "" if cell is None or isinstance(cell, bytes) else str(cell)
 
 
-def known_tables(path: Path, there: Mapping[str, object], needed: tuple[str, ...], expected: str) -> None:
-    """Raise `Fault` where a table is missing without which the database is not this tool's."""
-    for name in needed:
-        if name not in there:
-            raise Fault(str(path), f"the database has no table “{name}”", expected)
+def known_tables(path: Path, there: frozenset[str], needed: tuple[str, ...], expected: str) -> None:
+    """Raise `Fault` where tables are missing without which the database is not this tool's."""
+    if lacking := [f"“{name}”" for name in needed if name not in there]:
+        tables = "table" if len(lacking) == 1 else "tables"
+        raise Fault(str(path), f"the database has no {tables} {', '.join(lacking)}", expected)
 
 
-def _kind(values: list[str]) -> str:
+def _is_number(value: str) -> bool:
     try:
-        numbers = [float(value) for value in values]
+        return "_" not in value and isfinite(float(value))
     except ValueError:
-        return "text"
-    if not numbers or not all(map(isfinite, numbers)):
-        return "text"
-    plain = all(value.lstrip("+-").isdigit() and len(value) < 16 for value in values)
-    return "integer" if plain else "decimal"
-
-
-def _line_start(text: str, place: int) -> int | None:
-    before = text[:place].rpartition("\n")[2]
-    return place - len(before) if not before.strip() else None
-
-
-def _line_end(text: str, place: int) -> int | None:
-    if place and text[place - 1] == "\n":
-        return place
-    rest = text[place:].partition("\n")
-    return place + len(rest[0]) + len(rest[1]) if not rest[0].strip() else None
+        return False

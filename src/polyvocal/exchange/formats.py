@@ -9,7 +9,7 @@ from pathlib import Path
 from polyvocal.exchange import archive, markdown, qualcoder, rqda, spreadsheet, taguette
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.refi import read_codebook, read_project, write_codebook, write_project
-from polyvocal.exchange.sniff import refuse_web_page, tool
+from polyvocal.exchange.sniff import check, locked, tool
 from polyvocal.faults import Fault
 from polyvocal.model import Study
 
@@ -65,19 +65,6 @@ FORMATS: dict[str, Format] = {
 }
 READABLE = frozenset(ending for ending, form in FORMATS.items() if form.read is not None)
 """The endings of files that can be read as a study."""
-_NVIVO = "in NVivo: Share, Export Project, REFI-QDA Project; on a Mac: File, Export Project"
-_MAXQDA = "in MAXQDA 2020 or later: Reports, Export, REFI-QDA Project"
-_ATLAS = "in ATLAS.ti 9 or later: File, Export, QDPX project; on a Mac: Project, Export"
-_OLD_ATLAS = "opened in ATLAS.ti 9 or later, there: File, Export, QDPX project"
-_QUIRKOS = "in Quirkos: Menu, Export, QDPX project"
-_LOCKED = {
-    **dict.fromkeys((".nvp", ".nvpx", ".nvcx"), _NVIVO),
-    **dict.fromkeys((".mx12", ".mx18", ".mx20", ".mx22", ".mx24", ".mqda", ".mqex", ".mex24", ".mex22"), _MAXQDA),
-    **dict.fromkeys((".atlproj", ".atlproj9", ".atlproj22", ".atlproj23", ".atlproj24", ".atlcb"), _ATLAS),
-    **dict.fromkeys((".hpr5", ".hpr6", ".hpr7", ".hpr8"), _OLD_ATLAS),
-    ".qrk": _QUIRKOS,
-}
-"""Files that only their maker's program reads, and where it exports one that others read."""
 
 
 def read(path: Path, part: str | None = None) -> Outcome:
@@ -89,9 +76,11 @@ def read(path: Path, part: str | None = None) -> Outcome:
     form = _form(path, "read")
     if not path.exists():
         raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
-    refuse_web_page(path, f"a file of the kind {form.name}")
+    if form.read is None and qualcoder.is_packed(path):
+        return Outcome(*qualcoder.read(path))
     if form.read is None:
         raise Fault(str(path), f"a {form.name} is only written", "one of " + _endings(written=False))
+    check(path, f"a file of the kind {form.name}")
     study, told = _database(path, part) if form.read is _database else form.read(path)
     return Outcome(study, as_losses(told))
 
@@ -122,8 +111,8 @@ def write(study: Study, path: Path) -> tuple[Loss, ...]:
 
 def _form(path: Path, verb: str) -> Format:
     ending = ".md.zip" if path.name.lower().endswith(".md.zip") else path.suffix.lower()
-    if ending in _LOCKED:
-        raise Fault(str(path), "only the program that made this file can read it", f"an export ({_LOCKED[ending]})")
+    if export := locked(ending):
+        raise Fault(str(path), "only the program that made this file can read it", f"an export ({export})")
     if ending not in FORMATS:
         met = f"files ending in “{path.suffix}” cannot be {verb} as a study"
         raise Fault(str(path), met, "one of " + _endings(written=verb == "written"))

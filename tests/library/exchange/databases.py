@@ -9,20 +9,31 @@ from pathlib import Path
 from typing import Any
 
 TAGUETTE = """
-CREATE TABLE users (login VARCHAR(30) NOT NULL PRIMARY KEY, created DATETIME NOT NULL);
-CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name VARCHAR(200) NOT NULL,
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+CREATE TABLE users (login VARCHAR(30) NOT NULL, created DATETIME NOT NULL, hashed_password VARCHAR(192),
+    disabled BOOLEAN NOT NULL DEFAULT 0, language VARCHAR(10), email VARCHAR(256),
+    CONSTRAINT pk_users PRIMARY KEY (login));
+CREATE TABLE projects (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name VARCHAR(200) NOT NULL,
     description TEXT NOT NULL, created DATETIME NOT NULL);
-CREATE TABLE documents (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name VARCHAR(200) NOT NULL,
+CREATE TABLE project_members (project_id INTEGER NOT NULL, user_login VARCHAR(30) NOT NULL,
+    privileges VARCHAR(11) NOT NULL, CONSTRAINT pk_project_members PRIMARY KEY (project_id, user_login));
+CREATE TABLE documents (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name VARCHAR(200) NOT NULL,
     description TEXT NOT NULL, filename VARCHAR(200) NOT NULL, created DATETIME NOT NULL, project_id INTEGER NOT NULL,
-    text_direction VARCHAR(13) NOT NULL, contents TEXT NOT NULL);
-CREATE TABLE highlights (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, document_id INTEGER NOT NULL,
+    text_direction VARCHAR(13) NOT NULL, contents TEXT NOT NULL,
+    CONSTRAINT fk_documents_project_id_projects FOREIGN KEY(project_id) REFERENCES projects (id) ON DELETE CASCADE,
+    CONSTRAINT ck_direction CHECK (text_direction IN ('LEFT_TO_RIGHT', 'RIGHT_TO_LEFT')));
+CREATE TABLE highlights (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL,
     start_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL, snippet TEXT NOT NULL);
-CREATE TABLE tags (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, project_id INTEGER NOT NULL,
-    path VARCHAR(200) NOT NULL, description TEXT NOT NULL, color VARCHAR(20));
+CREATE TABLE tags (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, project_id INTEGER NOT NULL,
+    path VARCHAR(200) NOT NULL, description TEXT NOT NULL,
+    CONSTRAINT uq_tags_project_id UNIQUE (project_id, path));
 CREATE TABLE highlight_tags (highlight_id INTEGER NOT NULL, tag_id INTEGER NOT NULL,
-    PRIMARY KEY (highlight_id, tag_id));
-CREATE TABLE commands (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, date DATETIME NOT NULL,
+    CONSTRAINT pk_highlight_tags PRIMARY KEY (highlight_id, tag_id));
+CREATE TABLE commands (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, date DATETIME NOT NULL,
     user_login VARCHAR(30) NOT NULL, project_id INTEGER NOT NULL, document_id INTEGER, payload TEXT NOT NULL);
+CREATE INDEX ix_highlight_tags_tag_id ON highlight_tags (tag_id);
+CREATE INDEX idx_project_document ON commands (project_id, document_id);
 """
 RQDA = """
 CREATE TABLE annotation (fid integer, position integer, annotation text, owner text, date text, dateM text,
@@ -34,6 +45,11 @@ CREATE TABLE caselinkage (caseid integer, fid integer, selfirst real, selend rea
 CREATE TABLE cases (name text, memo text, owner text, date text, dateM text, id integer, status integer);
 CREATE TABLE codecat (name text, cid integer, catid integer, owner text, date text, dateM text, memo text,
     status integer);
+CREATE TABLE coding2 (cid integer, fid integer, seltext text, selfirst real, selend real, status integer, owner text,
+    date text, memo text);
+CREATE TABLE image (name text, id integer, date text, dateM text, owner text, status integer);
+CREATE TABLE imageCoding (cid integer, iid integer, x1 integer, y1 integer, x2 integer, y2 integer, memo text,
+    date text, dateM text, owner text, status integer);
 CREATE TABLE coding (cid integer, fid integer, seltext text, selfirst real, selend real, status integer, owner text,
     date text, memo text);
 CREATE TABLE fileAttr (variable text, value text, fileID integer, date text, dateM text, owner text, status integer);
@@ -48,27 +64,48 @@ CREATE TABLE treecode (cid integer, catid integer, date text, dateM text, memo t
 CREATE TABLE treefile (fid integer, catid integer, date text, dateM text, memo text, status integer, owner text);
 """
 QUALCODER = """
-CREATE TABLE project (databaseversion text, date text, memo text, about text);
+CREATE TABLE project (databaseversion text, date text, memo text,about text, bookmarkfile integer, bookmarkpos integer,
+    codername text, recently_used_codes text);
 CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text,
     av_text_id integer, risid integer, unique(name));
 CREATE TABLE code_image (imid integer primary key, id integer, x1 integer, y1 integer, width integer, height integer,
-    cid integer, memo text, date text, owner text, important integer);
+    cid integer, memo text, date text, owner text, important integer, pdf_page integer);
 CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer, memo text,
     date text, owner text, important integer);
 CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text,
-    date text);
+    date text, unique(fid,pos0,pos1,owner));
 CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text, valuetype text);
 CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text,
-    owner text);
+    owner text, unique(name,attr_type,id));
 CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text,
     date text, memo text);
-CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
-CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
+CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text,
+    constraint ucm unique(name));
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer,
+    unique(name));
 CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer,
-    owner text, date text, memo text, avid integer, important integer);
+    owner text, date text, memo text, avid integer, important integer, unique(cid,fid,pos0,pos1, owner));
 CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text,
-    color text);
-CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
+    color text, supercid integer, unique(name));
+CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text, unique(name));
+CREATE TABLE stored_sql (title text, description text, grouper text, ssql text, unique(title));
+CREATE TABLE graph (grid integer primary key, name text, description text, date text, unique(name));
+CREATE TABLE ris (risid integer, tag text, longtag text, value text);
+CREATE TABLE coder_names (name TEXT UNIQUE NOT NULL, visibility INTEGER NOT NULL DEFAULT 1
+    CHECK (visibility IN (0, 1)));
+CREATE VIEW code_text_visible AS SELECT t.* FROM code_text t
+    WHERE NOT EXISTS (SELECT 1 FROM coder_names c WHERE c.name = t.owner AND c.visibility = 0);
+"""
+OLD_QUALCODER = """
+CREATE TABLE project (databaseversion text, date text, memo text,about text);
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text,
+    unique(name));
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer,
+    unique(name));
+CREATE TABLE code_text (cid integer, fid integer,seltext text, pos0 integer, pos1 integer, owner text, date text,
+    memo text, unique(cid,fid,pos0,pos1, owner));
+CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text,date text, color text,
+    unique(name));
 """
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
@@ -95,17 +132,17 @@ def a_taguette(path: Path, *projects: str) -> Path:
     rows: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("users", "projects", "documents", "highlights", "tags", "highlight_tags", "commands")
     }
+    rows["project_members"] = []
     rows["users"] = [{"login": "ann", "created": at}, {"login": "bob", "created": at}]
     for n, name in enumerate(projects, 1):
         rows["projects"].append({"id": n, "name": name, "description": "About.", "created": at})
+        rows["project_members"].append({"project_id": n, "user_login": "ann", "privileges": "ADMIN"})
         rows["documents"].append(
             {"id": n, "name": f"Doc {n}", "description": "A talk", "filename": "talk.docx", "created": at,
              "project_id": n, "text_direction": "LEFT_TO_RIGHT", "contents": html}
         )  # fmt: skip
         for t, path_ in enumerate(("food", "food.sweet", "numbers"), 10 * n):
-            rows["tags"].append(
-                {"id": t, "project_id": n, "path": path_, "description": f"On {path_}", "color": "#ff00aa"}
-            )
+            rows["tags"].append({"id": t, "project_id": n, "path": path_, "description": f"On {path_}"})
         marked = (
             ("Café & cake", "Café &amp; <b>cake</b>", [0, 1]),
             ("🙂", "🙂", []),
@@ -118,9 +155,12 @@ def a_taguette(path: Path, *projects: str) -> Path:
                  "snippet": snippet}
             )  # fmt: skip
             rows["highlight_tags"] += [{"highlight_id": h, "tag_id": 10 * n + tag} for tag in tags]
-            payload = {"type": "highlight_add", "highlight_id": h, "start_offset": start}
+            payload = {
+                "end_offset": start + len(words.encode()), "highlight_id": h, "start_offset": start,
+                "tags": [10 * n + tag for tag in tags], "type": "highlight_add",
+            }  # fmt: skip
             rows["commands"] += [
-                {"date": f"2024-05-0{1 + h % 3} 10:00:00", "user_login": who, "project_id": n, "document_id": n,
+                {"date": f"2024-05-0{1 + h % 3} 10:00:00.000000", "user_login": who, "project_id": n, "document_id": n,
                  "payload": json.dumps(payload)}
                 for who in ("ann" if h % 2 else "bob", "ann")
             ]  # fmt: skip
