@@ -7,6 +7,7 @@ inserted with changes tracked counts, what was deleted or moved away does not.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,11 +61,20 @@ def opened(path: Path) -> WordDocument:
         raise Fault(str(path), "the document is of Word 97–2003", "one saved as .docx")
     try:
         _weigh(path)
-        return Document(str(path))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, EOFError, etree.XMLSyntaxError) as error:
+        return _whole(Document(str(path)))
+    except _BROKEN as error:
         if isinstance(error, Fault):
             raise
         raise Fault(str(path), "the file is damaged or no Word document", "a .docx that Word can open") from error
+
+
+def _whole(document: WordDocument) -> WordDocument:
+    """The document, once it is sure that its main part, its styles and its relations are such. Raises what is broken."""
+    iter(document.element.body)
+    document.styles.element.iter()
+    for relation in document.part.rels.values():
+        relation.reltype.casefold()
+    return document
 
 
 def _weigh(path: Path) -> None:
@@ -74,6 +84,13 @@ def _weigh(path: Path) -> None:
             raise Fault(str(path), f"the document unpacks to {size:,} bytes", f"at most {_LARGEST:,}")
         if (broken := package.testzip()) is not None:
             raise Fault(str(path), f"its part {broken} is damaged", "a .docx that Word can open")
+
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, PackageNotFoundError, etree.XMLSyntaxError, KeyError, ValueError, TypeError,
+    AttributeError, IndexError, EOFError, NotImplementedError, RecursionError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""Whatever a damaged package makes python-docx and zipfile raise; a `Fault` is a `ValueError`, and goes on as it is."""
 
 
 def name_of(node: Any) -> str:
