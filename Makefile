@@ -5,7 +5,7 @@ STAMPS := .venv/stamps
 APP := src/polyvocal_web/static/app/.vite/manifest.json
 BROWSER_SOURCES := $(shell find browser -path browser/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: demo test check bench bench-browser screens setup lock openapi clean test-python test-browser
+.PHONY: demo test check fuzz bench bench-browser screens setup lock openapi clean test-python test-browser
 
 demo: setup                ## read and code the sample study, on this machine only
 	$(BIN)/polyvocal demo
@@ -21,6 +21,9 @@ check: setup $(STAMPS)/dev      ## lint and types, Python and TypeScript
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd browser && npm run --silent check && npm run --silent lint
+
+fuzz: setup $(STAMPS)/dev       ## read spoiled files for ten minutes; what breaks is kept to be read again
+	$(BIN)/python -m tests.fuzz
 
 bench: setup $(STAMPS)/dev      ## measured comparisons; needs some minutes
 	$(BIN)/python -m bench

@@ -66,7 +66,7 @@ def check_same(mine: Study, back: Study, form: str) -> None:
 
 
 def nested(codings: int) -> Study:
-    """A study of one long text in many scripts: half of its codings lie in each other, half anywhere over each other."""
+    """A study of one long text in many scripts: half of its codings lie in each other, half over each other."""
     chance = Random(5)
     text = "Ann: I stayed 🙂 at home. Na\u0308he, e\u0301té; مرحبا بالعالم; 中文、 & <b>.\n" * max(codings // 30, 10)
     source = Source(derived_guid("nested", "source"), "S", (Revision(derived_guid("nested", "revision"), 1, text),))

@@ -21,6 +21,7 @@ from typing import Any
 
 from polyvocal.exchange.build import study_of
 from polyvocal.exchange.former import NEW_COLUMNS, NEW_TABLES, renewed
+from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.package import Package, opened, packed, put
 from polyvocal.exchange.tables import TABLES, Cell, Column, Table, attachment_file, moment, rows_of, text_file
 from polyvocal.faults import Fault
@@ -31,14 +32,20 @@ FORM = 2
 EXPECTED = "a Polyvocal archive"
 MOST_ROWS = 1_000_000
 """The most rows of all tables together; a study of half a million codings is a corpus, and no archive."""
+MOST_QUOTED = 16 << 20
+"""The most characters of words in `quotations.csv`: a text coded whole a thousand times would stand there as often, and
+make the archive too large to be opened again."""
 _LARGEST_CELL = (1 << 31) - 1
 csv.field_size_limit(_LARGEST_CELL)  # a memo may be as long as it likes; an entry's own size is limited already
 _LONE = re.compile("[\ud800-\udfff]")
 _QUOTATIONS = ("coding", "code", "source", "start", "end", "words", "speaker", "coder")
 
 
-def write(study: Study, path: Path) -> tuple[str, ...]:
-    """Write `study` to `path`; an archive loses nothing but lone surrogates, which are no characters."""
+def write(study: Study, path: Path) -> tuple[Loss | str, ...]:
+    """Write `study` to `path`; an archive loses nothing but lone surrogates, which are no characters.
+
+    Where `quotations.csv`, which is not read back, would become too large, words are left out of it, and that is told.
+    """
     text = _Text()
     put(path, packed(_entries(study, text)))
     return text.told()
@@ -48,7 +55,7 @@ class _Text:
     """Text as UTF-8; counts the lone surrogates, which UTF-8 cannot say, that it had to replace."""
 
     def __init__(self) -> None:
-        self.replaced = 0
+        self.replaced = self.unquoted = 0
 
     def encoded(self, text: str, *, counted: bool = True) -> bytes:
         """The bytes of `text`; `counted` is False for what stands in another part of the archive too."""
@@ -59,11 +66,19 @@ class _Text:
             self.replaced += many if counted else 0
             return text.encode()
 
-    def told(self) -> tuple[str, ...]:
-        """A loss, where something was replaced."""
-        if not self.replaced:
-            return ()
-        return (f"Lone surrogates, which are no characters: {self.replaced:,} were replaced by “{REPLACEMENT}”.",)
+    def told(self) -> tuple[Loss | str, ...]:
+        """A loss, where something was replaced, or left out of what people read."""
+        told: list[Loss | str] = []
+        if self.replaced:
+            met = f"Lone surrogates, which are no characters: {self.replaced:,} were replaced by “{REPLACEMENT}”."
+            told.append(met)
+        if self.unquoted:
+            sentence = (
+                f"quotations.csv in the archive leaves the words of {self.unquoted:,} codings out, since there are too "
+                "many of them; they stand in the texts, and nothing is lost when the archive is opened."
+            )
+            told.append(Loss(sentence, "changed", "words of codings in quotations.csv", self.unquoted))
+        return tuple(told)
 
 
 def read(path: Path) -> tuple[Study, tuple[str, ...]]:
@@ -96,7 +111,7 @@ def _entries(study: Study, text: _Text) -> Iterator[tuple[str, bytes]]:
     yield "datapackage.json", text.encoded(described, counted=False)
     for table in _present(study):
         yield f"{table.name}.csv", text.encoded(_csv(table.names, (map(_cell, row) for row in rows[table.name])))
-    yield "quotations.csv", text.encoded(_csv(_QUOTATIONS, _quotations(study)), counted=False)
+    yield "quotations.csv", text.encoded(_csv(_QUOTATIONS, _quotations(study, text)), counted=False)
     for source in study.sources:
         for revision in source.revisions:
             yield text_file(revision.guid), revision.text.encode()
@@ -125,8 +140,9 @@ def _cell(value: Cell) -> str:
     return moment(value) if isinstance(value, date) else str(value)
 
 
-def _quotations(study: Study) -> Iterator[tuple[object, ...]]:
+def _quotations(study: Study, text: _Text) -> Iterator[tuple[object, ...]]:
     names = {coder.guid: coder.name for coder in study.coders}
+    left = MOST_QUOTED
     for coding in study.codings:
         source, anchor = study.source_by_guid[coding.source], coding.anchor
         framework = study.framework
@@ -135,9 +151,11 @@ def _quotations(study: Study) -> Iterator[tuple[object, ...]]:
         )
         turns = study.revision_by_guid[anchor.revision].turns_in(anchor.span)
         speakers = "; ".join(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
+        fits = len(anchor.span) <= left
+        left, text.unquoted = left - len(anchor.span) * fits, text.unquoted + (not fits)
         yield (
-            coding.guid, code or "", source.name, anchor.span.start, anchor.span.end, study.words(coding), speakers,
-            names[coding.coder],
+            coding.guid, code or "", source.name, anchor.span.start, anchor.span.end,
+            study.words(coding) if fits else "", speakers, names[coding.coder],
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from polyvocal.exchange.refi.xml import colour
 from polyvocal.exchange.sqlite import Cell
 from polyvocal.exchange.tables import DRAFT, TABLES
 from polyvocal.faults import Fault
-from polyvocal.model import Study, derived_guid
+from polyvocal.model import Study, canonical, derived_guid
 
 UNKNOWN_CODER = "Unknown coder"
 _LONG_COLOUR = re.compile("#([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..")
@@ -40,7 +40,7 @@ class Draft:
         self._counted: Counter[tuple[Fate, str]] = Counter()
         self._said: list[Loss] = []
         self._keys: Counter[tuple[object, ...]] = Counter()
-        self.add("study", guid=self.guid("study"), name=name.strip() or path.stem, method="codebook")
+        self.add("study", guid=self.guid("study"), name=_words(name) or path.stem, method="codebook")
 
     # — what is told —
 
@@ -72,7 +72,7 @@ class Draft:
 
     def coder(self, name: Cell) -> str:
         """The coder of this name."""
-        plain = text(name).strip() or UNKNOWN_CODER
+        plain = _words(name) or UNKNOWN_CODER
         if plain not in self._coders:
             self._coders[plain] = self.guid("coder", plain)
             self.add("coders", guid=self._coders[plain], name=plain)
@@ -83,12 +83,11 @@ class Draft:
         given = _LONG_COLOUR.sub(r"#\1\2\3", text(rest.pop("colour", None)).strip())
         if given and colour(given) is None:
             self.count("colours that are none")
-        named = text(name).strip() or "(no name)"
-        self.add("codes", framework=DRAFT, guid=guid, name=named, colour=colour(given), **rest)
+        self.add("codes", framework=DRAFT, guid=guid, name=named(name), colour=colour(given), **rest)
 
     def source(self, guid: str, name: Cell, raw: str, **rest: Any) -> Source:
         """A source with its first revision."""
-        made = Source(self, guid, text(name).strip() or "(no name)", raw)
+        made = Source(self, guid, named(name), raw)
         self.texts[made.revision] = made.text
         self.add("sources", guid=guid, name=made.name, **rest)
         self.add("revisions", guid=made.revision, source=guid, number=1, text=made.revision)
@@ -98,7 +97,7 @@ class Draft:
 
     def memo(self, guid: str, words: Cell, about: tuple[str, str] | None, **rest: Any) -> bool:
         """A memo, where there are words; tells whether there were."""
-        if not text(words).strip():
+        if not _words(words):
             return False
         kind, whom = about or (None, None)
         self.add("memos", guid=guid, text=text(words), about_kind=kind, about_guid=whom, **rest)
@@ -126,6 +125,7 @@ class Draft:
         known = {owner: str(value).strip() for owner, value in values.items() if text(value).strip()}
         if numeric and not (numeric := all(map(_is_number, known.values()))):
             self.say(f"Not all values of “{name}” are numbers; they came across as text.")
+        name = named(name)
         guid = self.guid("variable", on, name)
         kind = "decimal" if numeric else "text"
         self.add("variables", guid=guid, name=name, kind=kind, on=on, description=description)
@@ -141,6 +141,8 @@ class Draft:
         Raises `Fault` for what cannot be a study.
         """
         self._root()
+        for row in (row for some in self.sheet.values() for row in some):
+            row.update({name: canonical(cell).text for name, cell in row.items() if isinstance(cell, str)})
         rows = completing.rows(self.sheet)
         if lost := completing.sound(rows):
             self.say(f"Some pieces refer to what is not in the file, or were there twice ({lost}).", "lost")
@@ -166,6 +168,16 @@ class Draft:
             safe |= met
         for row in self.sheet["codes"]:
             row["parent"] = parents[row["guid"]]
+
+
+def _words(cell: Cell) -> str:
+    """A cell without the blank space around it, and without marks of byte order, which are none either."""
+    return text(cell).strip().strip("\ufeff").strip()
+
+
+def named(cell: Cell) -> str:
+    """A cell as a name, which a thing must have."""
+    return _words(cell) or "(no name)"
 
 
 def whole(cell: Cell) -> int | None:

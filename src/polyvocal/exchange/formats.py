@@ -44,6 +44,14 @@ def _database(path: Path, part: str | None = None) -> tuple[Study, Losses]:
     return rqda.read(path) if of == "RQDA" else qualcoder.read(path)
 
 
+def _zip(path: Path) -> tuple[Study, Losses]:
+    """A QualCoder project that was packed; the tables that we write into a ZIP are no study."""
+    if not qualcoder.is_packed(path):
+        met = "there is no QualCoder project in it, and a ZIP of tables is only written"
+        raise Fault(str(path), met, "one of " + _endings(written=False))
+    return qualcoder.read(path)
+
+
 _DATABASES = "a database of Taguette, RQDA or QualCoder"
 FORMATS: dict[str, Format] = {
     made.ending: made
@@ -54,7 +62,7 @@ FORMATS: dict[str, Format] = {
         Format(".qdc", "REFI-QDA codebook", read_codebook, write_codebook),
         Format(".xlsx", "Excel workbook", None, spreadsheet.write_workbook),
         Format(".md.zip", "ZIP of Markdown", None, markdown.write_zip),
-        Format(".zip", "ZIP of CSV tables", None, spreadsheet.write_tables),
+        Format(".zip", "ZIP of CSV tables, or of a QualCoder project", _zip, spreadsheet.write_tables),
         Format("", "folder of Markdown", None, markdown.write_folder),
         Format(".qda", "QualCoder project", qualcoder.read, None),
         Format(".rqda", "RQDA project", rqda.read, None),
@@ -76,8 +84,6 @@ def read(path: Path, part: str | None = None) -> Outcome:
     form = _form(path, "read")
     if not path.exists():
         raise Fault(str(path), "there is no such file", f"a file of the kind {form.name}")
-    if form.read is None and qualcoder.is_packed(path):
-        return Outcome(*qualcoder.read(path))
     if form.read is None:
         raise Fault(str(path), f"a {form.name} is only written", "one of " + _endings(written=False))
     check(path, f"a file of the kind {form.name}")

@@ -24,6 +24,7 @@ _UNSEEN = {"script", "style", "title"}
 FORMATTING = {"a", "b", "code", "del", "em", "i", "q", "s", "small", "strong", "sub", "sup", "u"}
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)(?:=\s*(?:"[^"]*"|'[^']*')|[^>])*+>""")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_NEWLINE = re.compile(r"\n|&#(?:0*10|[xX]0*[aA]);")
 _BLANK = re.compile(r"\A[ \t\n\f]+|[ \t\n\f]{2,}|[\t\n\f]|[ \t\n\f]+\Z")
 _PIECE = 1 << 16
 
@@ -75,7 +76,8 @@ class MarkedUp:
             self._tag(name, closing=closing)
             if name == "pre":
                 raw = not closing
-                at += raw and source.startswith("\n", at)  # not part of the text, says HTML
+                newline = _NEWLINE.match(source, at) if raw else None
+                at = newline.end() if newline else at  # the first one is not part of the text, says HTML
             elif name in _UNSEEN and not closing:
                 end = re.compile(f"</{name}", re.IGNORECASE).search(source, at)
                 ends = end.start() if end else len(source)

@@ -31,7 +31,7 @@ LARGEST_ENTRY = 1 << 30
 LARGEST_WHOLE = 4 << 30
 LARGEST_READ = 128 << 20
 """What is read of one part."""
-LARGEST_TOGETHER = 512 << 20
+LARGEST_TOGETHER = 448 << 20
 """What is read of one file, where words count four times: so many bytes a letter may take once it is read."""
 MOST_RATIO = 400
 _WHEN = (1980, 1, 1, 0, 0, 0)

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from polyvocal.exchange import package
 from polyvocal.exchange.belonging import Owned, cases, turns
-from polyvocal.exchange.drafting import Draft, known_tables, text, whole
+from polyvocal.exchange.drafting import Draft, known_tables, named, text, whole
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.placed import Source
 from polyvocal.exchange.sqlite import Cell, Database, Row, is_database, opened
@@ -148,7 +148,7 @@ class _Reader:
                 made_by=draft.coder(row["owner"]), made_at=draft.when(row["date"]),
             )  # fmt: skip
             if (number := whole(row["cid"])) is not None:
-                self._codes[number] = (guid, text(row["name"]).strip())
+                self._codes[number] = (guid, named(row["name"]))
 
     def _parent(self, there: dict[int | None, str], cell: Cell) -> str | None:
         if cell is None:
@@ -179,7 +179,7 @@ class _Reader:
         draft = self._draft
         for row in self._database.rows("cases", ("caseid", "name"), ("memo", "owner", "date")):
             if (number := whole(row["caseid"])) is not None:
-                self._names[number] = text(row["name"]).strip() or f"Case {number}"
+                self._names[number] = named(row["name"])
                 draft.add("cases", guid=draft.guid("case", number), name=self._names[number])
                 self._memo("case", draft.guid("case", number), row)
         types = {
@@ -198,7 +198,7 @@ class _Reader:
         for (name, on), values in found.items():
             about = types.get(name, {})
             numeric = text(about.get("valuetype")) == "numeric"
-            draft.variable(name.strip(), on, values, numeric=numeric, description=text(about.get("memo")))
+            draft.variable(name, on, values, numeric=numeric, description=text(about.get("memo")))
 
     # — codings —
 
@@ -224,7 +224,8 @@ class _Reader:
         cases_by_name = {name: self._draft.guid("case", number) for number, name in self._names.items()}
         marked = []
         for row, span in placed:
-            if row["owner"] == SPEAKERS and (name := self._codes[whole(row["cid"]) or 0][1]):
+            if row["owner"] == SPEAKERS:
+                name = self._codes[whole(row["cid"]) or 0][1]
                 marked.append(Owned(span, name, cases_by_name.get(name)))
         heard = bool(marked) and turns(self._draft, source, marked)
         if heard:

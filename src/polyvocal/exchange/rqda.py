@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from polyvocal.exchange.belonging import Owned, cases
-from polyvocal.exchange.drafting import Draft, known_tables, text, whole
+from polyvocal.exchange.drafting import Draft, known_tables, named, text, whole
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.placed import Source
 from polyvocal.exchange.sqlite import Cell, Database, Row, opened
@@ -84,22 +84,24 @@ class _Reader:
     def _framework(self) -> None:
         draft = self._draft
         for row in self._live("freecode", ("name", "id"), ("memo", "color", "owner", "date")):
-            guid = draft.guid("code", row["id"])
+            guid = draft.guid("code", whole(row["id"]))
             self._codes.add(whole(row["id"]))
             made_at = draft.when(row["date"])
             draft.code(guid, row["name"], colour=row["color"], made_by=draft.coder(row["owner"]), made_at=made_at)
             self._memo("code", guid, row)
         themes: dict[int | None, str] = {}
         for row in self._live("codecat", ("name", "catid"), ("memo", "owner", "date")):
-            guid = themes[whole(row["catid"])] = draft.guid("theme", row["catid"])
-            draft.add("themes", framework=DRAFT, guid=guid, name=text(row["name"]).strip() or "(no name)")
+            guid = themes[whole(row["catid"])] = draft.guid("theme", whole(row["catid"]))
+            draft.add("themes", framework=DRAFT, guid=guid, name=named(row["name"]))
             self._memo("theme", guid, row)
+        gathered = set()
         for row in self._live("treecode", ("cid", "catid")):
             if whole(row["catid"]) in themes and whole(row["cid"]) in self._codes:
-                theme, code = themes[whole(row["catid"])], draft.guid("code", row["cid"])
-                draft.add("theme_codes", framework=DRAFT, theme=theme, code=code)
+                gathered.add((themes[whole(row["catid"])], draft.guid("code", whole(row["cid"]))))
             else:
                 self._dead += 1
+        for theme, code in sorted(gathered):
+            draft.add("theme_codes", framework=DRAFT, theme=theme, code=code)
 
     # — files, cases and what is known of them —
 
@@ -133,7 +135,7 @@ class _Reader:
         draft = self._draft
         for row in self._live("cases", ("name", "id"), ("memo", "owner", "date")):
             if (number := whole(row["id"])) is not None:
-                self._cases[number] = text(row["name"]).strip() or f"Case {number}"
+                self._cases[number] = named(row["name"])
                 draft.add("cases", guid=draft.guid("case", number), name=self._cases[number])
                 self._memo("case", draft.guid("case", number), row)
         about = {text(row["name"]): row for row in self._live("attributes", ("name",), ("class", "memo"))}
@@ -196,7 +198,7 @@ class _Reader:
 
     def _coding(self, source: Source, span: Span, row: Row, key: tuple[object, ...]) -> None:
         draft = self._draft
-        guid, code = draft.numbered(*key), draft.guid("code", row["cid"])
+        guid, code = draft.numbered(*key), draft.guid("code", whole(row["cid"]))
         source.coding(guid, code, span, draft.coder(row["owner"]), draft.when(row["date"]))
         self._memo("coding", guid, row)
         draft.count("codings of RQDA’s second table, now beside the others", int(key[0] == "coding2"), "changed")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from polyvocal.exchange.drafting import Draft, known_tables, text, whole
+from polyvocal.exchange.drafting import Draft, known_tables, named, text, whole
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.marked_up import FORMATTING, MarkedUp
 from polyvocal.exchange.placed import DOUBTFUL, Source, likeness
@@ -53,7 +53,7 @@ def read(path: Path, part: str | None = None) -> tuple[Study, tuple[Loss, ...]]:
 def _projects(path: Path, database: Database) -> dict[str, Row]:
     known_tables(path, database.tables, NEEDED, EXPECTED)
     found = database.rows("projects", ("id", "name"), ("description", "created"))
-    rows = [(text(row["name"]).strip() or "(no name)", row) for row in found]
+    rows = [(named(row["name"]), row) for row in found]
     taken = {name for name, _ in rows}
     made: dict[str, Row] = {}
     for name, row in rows:
@@ -168,9 +168,7 @@ class _Reader:
         if isinstance(row["contents"], bytes):
             draft.count("documents whose contents are no text")
         draft.count("pictures in documents", page.elements["img"])
-        draft.count(
-            "formats of words (bold, italics, links and the like)", sum(page.elements[n] for n in FORMATTING)
-        )
+        draft.count("formats of words (bold, italics, links and the like)", sum(page.elements[n] for n in FORMATTING))
         draft.count("directions of writing from right to left", int(row["text_direction"] == "RIGHT_TO_LEFT"))
         places = [(whole(one["start_offset"]), whole(one["end_offset"])) for one in highlights]
         spans = page.spans([(-1, -1) if None in place else place for place in places])  # type: ignore[misc]

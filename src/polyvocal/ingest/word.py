@@ -69,7 +69,7 @@ def opened(path: Path) -> WordDocument:
 
 
 def _whole(document: WordDocument) -> WordDocument:
-    """The document, once it is sure that its main part, its styles and its relations are such. Raises what is broken."""
+    """The document, once its main part, its styles and its relations are known to be such. Raises what is broken."""
     iter(document.element.body)
     document.styles.element.iter()
     for relation in document.part.rels.values():

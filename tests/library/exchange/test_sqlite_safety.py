@@ -6,7 +6,7 @@ import sqlite3
 import time
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -19,6 +19,7 @@ from polyvocal.exchange.marked_up import MarkedUp
 from polyvocal.faults import Fault
 
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS a, x AS b FROM n"
+LISTED = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 HOSTILE = (
     "<!--", "<a ='", "<div>", "<b>x</b>", "&#x110000;&#xD800;<![CDATA[", "<", "</", "<a <a ", "<a =\"'", "&", "é",
     "  x", "🙂", "<td>", "<br>", "<pre>",
@@ -145,6 +146,39 @@ def test_values_of_another_kind_are_a_study_or_one_fault(tmp_path: Path, stateme
             return
     exchange.write(study, tmp_path / "out.qdpx")
     assert exchange.read(tmp_path / "out.qdpx").study == study
+
+
+ANYTHING: tuple[object, ...] = (
+    None, 0, -1, 1, 2, 1.5, float("inf"), 2**63 - 1, -(2**63), "", " ", "1", "\x00", "é🙂", b"", b"\xff", "a" * 5000,
+    "NaN", "2024-03-04 05:06:07", "9999-12-31 23:59:59", "1e999", "\ufeff", "\r\n", "📌 Speaker coding", "Ann", "case", "file",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".sqlite3", ".rqda", ".qda"])
+def test_any_cell_may_hold_anything(tmp_path: Path, ending: str) -> None:
+    whole = _files(tmp_path)[ending]
+    chance, path = Random(ending), tmp_path / f"any{ending}"
+    read = 0
+    for _ in range(60):
+        path.write_bytes(whole)
+        with sqlite3.connect(path) as connection:
+            tables = [name for (name,) in connection.execute(LISTED)]
+            for table in (chance.choice(tables) for _ in range(chance.choice([1, 3, 20]))):
+                columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+                change = f"UPDATE OR IGNORE {table} SET {chance.choice(columns)} = ? WHERE rowid % 5 = ?"
+                with suppress(sqlite3.IntegrityError):
+                    connection.execute(change, (chance.choice(ANYTHING), chance.randrange(5)))
+        connection.close()
+        with _soon():
+            try:
+                study = exchange.read(path).study
+            except Fault:
+                continue
+        read += 1
+        for out in (".polyvocal", ".qdpx"):
+            exchange.write(study, tmp_path / f"out{out}")
+            assert exchange.read(tmp_path / f"out{out}").study == study
+    assert read > 30
 
 
 def test_letters_that_are_none_are_told(tmp_path: Path) -> None:
