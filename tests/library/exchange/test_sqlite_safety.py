@@ -150,7 +150,8 @@ def test_values_of_another_kind_are_a_study_or_one_fault(tmp_path: Path, stateme
 
 ANYTHING: tuple[object, ...] = (
     None, 0, -1, 1, 2, 1.5, float("inf"), 2**63 - 1, -(2**63), "", " ", "1", "\x00", "é🙂", b"", b"\xff", "a" * 5000,
-    "NaN", "2024-03-04 05:06:07", "9999-12-31 23:59:59", "1e999", "\ufeff", "\r\n", "📌 Speaker coding", "Ann", "case", "file",
+    "NaN", "2024-03-04 05:06:07", "9999-12-31 23:59:59", "1e999", "\ufeff", "\r\n", "📌 Speaker coding", "Ann",
+    "case", "file",
 )  # fmt: skip
 
 
