@@ -21,6 +21,8 @@ from polyvocal.faults import Fault
 from polyvocal.model import Coding, Memo, Source, Study
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$^=:\"'])")
+_EDGES = re.compile(r"^\s+|\s+$|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_LONE = re.compile("[\ud800-\udfff]")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 _LONGEST_NAME = 60
 
@@ -89,10 +91,14 @@ def escaped(text: str) -> str:
     \\*No\\*\\
     \\# 1\\. yes
     """
-    lines = _SIGNS.sub(r"\\\1", text).split("\n")
-    kept = [line.replace("\t", "    ") for line in lines]
-    fixed = [re.sub(r"^ +| +$", lambda found: "&nbsp;" * len(found[0]), line) for line in kept]
-    return "\\\n".join(line or "&nbsp;" for line in fixed) if len(fixed) > 1 else fixed[0]
+    body = text.rstrip("\n")
+    lines = [_EDGES.sub(_numbered, _SIGNS.sub(r"\\\1", line)) for line in body.split("\n")]
+    return "\\\n".join(lines) + "&#10;" * (len(text) - len(body))
+
+
+def _numbered(blank: re.Match[str]) -> str:
+    """Blanks as the numbers of their characters, which no reader of Markdown folds or strips."""
+    return "".join(f"&#{ord(character)};" for character in blank[0])
 
 
 def inline(text: str) -> str:

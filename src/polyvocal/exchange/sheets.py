@@ -31,8 +31,8 @@ def sheets(study: Study) -> tuple[Sheet, ...]:
     """Return the study's sheets; the first says what the others are."""
     of = _Sheets(study)
     made = (
-        of.sources(), of.participants(), of.codebook(), of.themes(), of.quotations(), of.memos(), of.rounds(),
-        of.decisions(),
+        of.sources(), of.participants(), of.speakers(), of.codebook(), of.themes(), of.quotations(), of.memos(),
+        of.rounds(), of.decisions(),
     )  # fmt: skip
     about = tuple((sheet.name, sheet.about, len(sheet.rows)) for sheet in made)
     study_ = (study.name, study.description or "The study.", None)
@@ -88,6 +88,17 @@ class _Sheets:
         )  # fmt: skip
         columns = ("participant", "description", *(v.name for v in kinds), "sources", "id")
         return Sheet("Participants", "Participants or other units, with what is known of them.", columns, rows)
+
+    def speakers(self) -> Sheet:
+        """One row a label in a source; for one who is no known participant, what is known nevertheless."""
+        kinds = [v for v in self.study.variables if v.on == "case"]
+        rows = tuple(
+            (s.name, v.label, self.cases.get(v.case or ""), *(_cell(v.known.get(kind.guid)) for kind in kinds), s.guid)
+            for s in self.study.sources
+            for v in s.voices
+        )
+        columns = ("source", "speaker", "participant", *(v.name for v in kinds), "source id")
+        return Sheet("Speakers", "Whom each label in a source stands for, or what is known of them.", columns, rows)
 
     def codebook(self) -> Sheet:
         """One row a code."""

@@ -29,7 +29,10 @@ LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575
 """What Excel holds: characters in a cell, rows below the header."""
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONE = re.compile("[\ud800-\udfff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a workbook takes for the number of a character, were it left as it is."""
 _WIDE = {"words": 80, "definition": 50, "text": 80, "why": 50, "what": 60, "claim": 60, "purpose": 40}
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
@@ -47,7 +50,7 @@ def write_workbook(study: Study, path: Path) -> tuple[Loss, ...]:
     with zipfile.ZipFile(raw) as made:
         entries = [(name, _undated(name, made.read(name))) for name in made.namelist()]
     put(path, packed(entries))
-    return (*_losses(study), *(Loss.of("changed", what, many) for what, many in lost.items()))
+    return (*_losses(study), *(Loss.of("changed", what, many) for what, many in lost.items() if many))
 
 
 def _undated(name: str, content: bytes) -> bytes:
@@ -79,7 +82,8 @@ def _text(page: Any, text: str, lost: Counter[str]) -> Any:
     if len(text) > LONGEST_CELL:
         text = text[: LONGEST_CELL - 1] + "…"
         lost[f"texts of more than {LONGEST_CELL:,} characters, cut"] += 1
-    if "\n" not in text and not text.startswith("="):
+    text = _ESCAPE.sub("_x005F_", text)
+    if "\n" not in text and not text.startswith(("=", "#")):
         return text
     made = WriteOnlyCell(page, value=text)
     made.data_type = "s"
@@ -92,8 +96,15 @@ def write_tables(study: Study, path: Path) -> tuple[Loss, ...]:
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it; `plain` takes it off again.
     """
-    put(path, packed((f"{_file(sheet.name)}.csv", _csv(sheet).encode(errors="replace")) for sheet in sheets(study)))
-    return _losses(study)
+    lost: Counter[str] = Counter()
+    put(path, packed((f"{_file(sheet.name)}.csv", _encoded(_csv(sheet), lost)) for sheet in sheets(study)))
+    return (*_losses(study), *(Loss.of("changed", what, many) for what, many in lost.items() if many))
+
+
+def _encoded(text: str, lost: Counter[str]) -> bytes:
+    plain_, many = _LONE.subn(REPLACEMENT, text)
+    lost[f"lone surrogates, which are no characters, replaced by “{REPLACEMENT}”"] += many
+    return plain_.encode()
 
 
 def _file(name: str) -> str:
@@ -104,7 +115,7 @@ def _csv(sheet: Sheet) -> str:
     out = io.StringIO(newline="")
     out.write("\ufeff")  # without it Excel reads UTF-8 as something else
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(sheet.columns)
+    writer.writerow([harmless(column) for column in sheet.columns])
     writer.writerows([harmless(cell) for cell in row] for row in sheet.rows)
     return out.getvalue()
 
@@ -115,7 +126,12 @@ def harmless(cell: Cell) -> Cell:
     >>> harmless("=1+1"), harmless("so"), harmless(-3), harmless("'=x")
     ("'=1+1", 'so', -3, "''=x")
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(_STARTS) else cell
+    return f"'{cell}" if isinstance(cell, str) and _means_harm(cell) else cell
+
+
+def _means_harm(text: str) -> bool:
+    """Whether the text begins as a formula, apostrophes and blanks before it apart."""
+    return text.lstrip("' ").startswith(_STARTS)
 
 
 def plain(text: str) -> str:
@@ -124,7 +140,7 @@ def plain(text: str) -> str:
     >>> plain("'=1+1"), plain("so"), plain("''=x")
     ('=1+1', 'so', "'=x")
     """
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_STARTS) else text
+    return text[1:] if text.startswith("'") and _means_harm(text) else text
 
 
 def _losses(study: Study) -> tuple[Loss, ...]:

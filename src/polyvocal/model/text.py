@@ -69,10 +69,12 @@ def canonical(raw: str) -> Canonical:
 
     >>> canonical("\\ufeffone\\r\\ntwo\\rthree").text
     'one\\ntwo\\nthree'
+    >>> canonical("\\ufeff\\ufeffone").text
+    'one'
     >>> canonical("a\\x00b").notes
     ('1 character that no text may hold (NUL or a lone surrogate) was replaced by “\N{REPLACEMENT CHARACTER}”',)
     """
-    text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = raw.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text, unfit = _UNFIT.subn(REPLACEMENT, text)
     if not unfit:
         return Canonical(text)

@@ -61,6 +61,7 @@ class Places:
     """Turns positions in `raw` (as the file has it, byte order mark apart) into spans of its canonical text."""
 
     def __init__(self, raw: str, origin: str = "") -> None:
+        raw = raw.lstrip("\ufeff")  # a second byte order mark is no letter either
         made = canonical(raw)
         self.text, self.notes = made.text, made.notes
         self.raw = self._raw = raw
