@@ -36,7 +36,8 @@ def run(stage: Stage) -> None:
 
 def _calls(stage: Stage, case: str, study: Study, of: str) -> None:
     stage.say(f"writing and reading files {of}".rstrip())
-    archive, qdpx = stage.folder / "bench.polyvocal", stage.folder / "bench.qdpx"
+    stem = "nested" if of else "bench"
+    archive, qdpx = stage.folder / f"{stem}.polyvocal", stage.folder / f"{stem}.qdpx"
     calls: dict[str, Callable[[], object]] = {
         ".qdpx written": lambda: exchange.write(study, qdpx),
         ".qdpx read": lambda: exchange.read(qdpx),

@@ -47,7 +47,8 @@ def main(ending: str, seconds: int, folder: Path) -> None:
 
         options = [
             f"-max_total_time={seconds}", f"-max_len={LARGEST}", f"-timeout={int(child.LONGEST * SLOWER + 5)}",
-            "-rss_limit_mb=0", f"-artifact_prefix={folder}/stopped{ending}-", "-print_final_stats=1", "-len_control=0",
+            "-rss_limit_mb=0", "-report_slow_units=60", f"-artifact_prefix={folder}/stopped{ending}-",
+            "-print_final_stats=1", "-len_control=0",
         ]  # fmt: skip
         atheris.Setup([sys.argv[0], *options, str(corpus)], one, custom_mutator=grow)
         child.confine()

@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,22 +19,25 @@ from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.package import packed, put
 from polyvocal.exchange.sheets import Sheet, sheets
 from polyvocal.faults import Fault
-from polyvocal.model import Coding, Memo, Source, Study
+from polyvocal.model import REPLACEMENT, Coding, Memo, Revision, Source, Study
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$^=:\"'])")
-_EDGES = re.compile(r"^\s+|\s+$|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_EDGES = re.compile(r"^[^\S\x0b\x1c-\x1f\x85]+|[^\S\x0b\x1c-\x1f\x85]+$|\r")
+"""Blanks that Markdown would fold or strip; without control characters, whose numbers it does not take."""
 _LONE = re.compile("[\ud800-\udfff]")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 _LONGEST_NAME = 60
+MOST_QUOTED = 16 << 20
+"""The most characters of words that are repeated below the texts."""
 
 
 def write_folder(study: Study, path: Path) -> tuple[Loss, ...]:
     """Write the study as files into the folder `path`, which must not be there yet or be empty."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Fault(str(path), "there is something already", "a folder that is empty, or not there yet")
-    beside = path.with_name(f".polyvocal-{secrets.token_hex(8)}.part")
+    beside, lost = path.with_name(f".polyvocal-{secrets.token_hex(8)}.part"), Counter[str]()
     try:
-        for name, content in files(study):
+        for name, content in files(study, lost):
             place = beside / name
             place.parent.mkdir(parents=True, exist_ok=True)
             put(place, [content])
@@ -44,20 +48,23 @@ def write_folder(study: Study, path: Path) -> tuple[Loss, ...]:
         raise Fault(str(path), f"the folder cannot be written ({error.strerror})", "a place to write to") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return _losses(study)
+    return _losses(study, lost)
 
 
 def write_zip(study: Study, path: Path) -> tuple[Loss, ...]:
     """Write the same files as one ZIP."""
-    put(path, packed(files(study)))
-    return _losses(study)
+    lost = Counter[str]()
+    put(path, packed(files(study, lost)))
+    return _losses(study, lost)
 
 
-def files(study: Study) -> Iterator[tuple[str, bytes]]:
-    """The files by their names within the folder."""
+def files(study: Study, lost: Counter[str]) -> Iterator[tuple[str, bytes]]:
+    """The files by their names within the folder; counts in `lost` what they cannot hold."""
     names = _file_names(study)
-    for name, lines in _Pages(study, names).all():
-        yield name, ("\n".join(lines).rstrip("\n") + "\n").encode(errors="replace")
+    for name, lines in _Pages(study, names, lost).all():
+        text, many = _LONE.subn(REPLACEMENT, "\n".join(lines).rstrip("\n") + "\n")
+        lost[f"lone surrogates, which are no characters, replaced by “{REPLACEMENT}”"] += many
+        yield name, text.encode()
 
 
 def _file_names(study: Study) -> dict[str, str]:
@@ -85,7 +92,7 @@ def file_name(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Words that Markdown shows as they are, each line of theirs a line.
+    """Words that Markdown shows as they are, each line of theirs a line, each blank a blank.
 
     >>> print(escaped("*No*\\n# 1. yes"))
     \\*No\\*\\
@@ -107,8 +114,9 @@ def inline(text: str) -> str:
 
 
 class _Pages:
-    def __init__(self, study: Study, names: dict[str, str]) -> None:
-        self._study, self._names = study, names
+    def __init__(self, study: Study, names: dict[str, str], lost: Counter[str]) -> None:
+        self._study, self._names, self._lost, self._left = study, names, lost, MOST_QUOTED
+        self._facets = {facet.guid: facet.name for facet in study.facets}
         self._coders = {coder.guid: coder.name for coder in study.coders}
         self._by_source: dict[str, list[Coding]] = {source.guid: [] for source in study.sources}
         for coding in study.codings:
@@ -192,10 +200,9 @@ class _Pages:
         yield from (f"# {inline(source.name)}", "")
         if source.description.strip():
             yield from (escaped(source.description), "")
-        stretches = [(turn.words, turn.end, turn.speaker) for turn in revision.turns]
-        for number, (words, end, speaker) in enumerate(stretches or [(0, len(revision.text), None)], 1):
-            label = f"**{number} {inline(speaker)}:** " if speaker else f"**{number}** "
-            said = revision.text[words:end].strip("\n")
+        for number, speaker, words in _stretches(revision):
+            label = "" if number is None else f"**{number} {inline(speaker)}:** " if speaker else f"**{number}** "
+            said = words.strip("\n")
             if said.strip():
                 yield from (label + escaped(said), "")
         yield from ("## Quotations", "")
@@ -212,9 +219,18 @@ class _Pages:
         span = coding.anchor.span
         yield f'<a id="q{number}"></a>'
         yield from ("", f"{number}\\. {linked}, {inline(self._coders[coding.coder])}, {span.start}–{span.end}", "")
-        yield "> " + escaped(study.words(coding)).replace("\n", "\n> ")
-        yield ""
+        for facet, value in coding.facets.items():
+            yield from (f"- {inline(self._facets[facet])}: {inline(value)}", "")
+        yield from (self._quoted(coding), "")
         yield from self._noted(self._memos.get(("coding", coding.guid), []))
+
+    def _quoted(self, coding: Coding) -> str:
+        """The words, as long as there is room for them: a text coded whole a thousand times would fill a disk."""
+        if len(coding.anchor.span) > self._left:
+            self._lost["quotations whose words stand in the text alone, since there are too many of them,"] += 1
+            return "> …"
+        self._left -= len(coding.anchor.span)
+        return "> " + escaped(self._study.words(coding)).replace("\n", "\n> ")
 
     def _noted(self, memos: list[Memo]) -> Iterator[str]:
         for memo in memos:
@@ -227,6 +243,16 @@ class _Pages:
             yield from ("> " + escaped(memo.text).replace("\n", "\n> "), "")
 
 
+def _stretches(revision: Revision) -> Iterator[tuple[int | None, str | None, str]]:
+    """The whole text in order: each turn with its number, speaker and words, and what stands between turns."""
+    text, at = revision.text, 0
+    for number, turn in enumerate(revision.turns, 1):
+        yield None, None, text[at : turn.start]
+        yield number, turn.speaker, text[turn.words : turn.end]
+        at = turn.end
+    yield None, None, text[at:]
+
+
 def _table(sheet: Sheet) -> Iterator[str]:
     keep = [n for n, column in enumerate(sheet.columns) if not column.endswith("id")]
     yield "| " + " | ".join(inline(sheet.columns[n]) for n in keep) + " |"
@@ -236,18 +262,20 @@ def _table(sheet: Sheet) -> Iterator[str]:
         yield "| " + " | ".join(inline(cell) if cell else " " for cell in cells) + " |"
 
 
-def _losses(study: Study) -> tuple[Loss, ...]:
+def _losses(study: Study, lost: Counter[str]) -> tuple[Loss, ...]:
+    latest = {source.latest.guid for source in study.sources}
     left = (
         ("earlier texts of sources", sum(len(s.revisions) - 1 for s in study.sources)),
         ("framework versions", len(study.versions)),
         ("sign-offs", len(study.sign_offs)),
         ("looks at codings that a version left behind", len(study.looks)),
-        ("facet values of codings", sum(len(c.facets) for c in study.codings)),
+        ("codings on an earlier text of their source", sum(c.anchor.revision not in latest for c in study.codings)),
         ("pieces and files of other tools", len(study.unknown) + len(study.attachments)),
     )
     told = [Loss.of("lost", what, many) for what, many in left if many]
     private = sum(memo.private for memo in study.memos)
     if private:
         told.append(Loss(f"{private:,} private memos are in these files.", "changed", "private memos", private))
+    told += [Loss.of("changed", what, many) for what, many in lost.items() if many]
     told.append(Loss("Markdown is for reading and keeping; an archive can be opened here again."))
     return tuple(told)

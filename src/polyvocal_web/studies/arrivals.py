@@ -200,7 +200,7 @@ def _merged(entered: Entered, mine: hearing.Mine, arrived: Arriving) -> _Found:
 
     theirs, unheard = hearing.heard(mine, entered, arrived.study)
     merged = merge(mine.study, theirs)
-    study, ungathered = hearing.gathering(mine, merged.study)
+    study, ungathered = hearing.gathering(mine, hearing.apart(mine, merged.study))
     losses = (*arrived.losses, *unheard, *merged.losses, *ungathered)
     return _Found(mine, arrived, replace(merged, study=study), losses)
 

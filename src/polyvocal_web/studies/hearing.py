@@ -149,6 +149,20 @@ def gathering(here: Mine, merged: m.Study) -> tuple[m.Study, tuple[Loss, ...]]:
     return replace(merged, framework=framework), (told,)
 
 
+def apart(here: Mine, merged: m.Study) -> m.Study:
+    """A merged study with nothing new in a round that is shared here and stays as it was made.
+
+    What has the id of a coding of that round and stands on other words joins beside it, and so outside the round.
+    """
+    before = {one.guid for one in here.study.codings}
+    stay = {one.guid for one in here.study.rounds if one.mode == "blind" and one.state in SHARED}
+    late = {one.guid for one in merged.codings if one.guid not in before and one.round in stay}
+    if not late:
+        return merged
+    codings = (replace(one, round=None) if one.guid in late else one for one in merged.codings)
+    return replace(merged, codings=tuple(codings))
+
+
 def _without_pieces(here: Mine, entered: Entered, theirs: m.Study) -> tuple[m.Study, list[Loss]]:
     """Without what is kept to be written back: the log has no words for it, and it could not be taken back."""
     told = (
