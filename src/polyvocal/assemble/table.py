@@ -21,6 +21,9 @@ Fits = Callable[[Collection[str]], bool]
 _NONE: Mapping[str, float] = {}
 
 
+_LONGEST_NUMBER = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row; `where` names file and line, for a sentence. `indents` are of the cells that are set in."""
@@ -35,7 +38,7 @@ class Row:
     def whole(self, column: str) -> int:
         """The cell as a whole number of 0 or more; else a `Fault`."""
         text = self[column]
-        if not text.isascii() or not text.isdigit():
+        if not text.isascii() or not text.isdigit() or len(text) > _LONGEST_NUMBER:
             raise Fault(self.where, f"“{text}” stands under “{column}”", "a whole number of 0 or more")
         return int(text)
 

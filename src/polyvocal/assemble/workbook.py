@@ -26,6 +26,7 @@ EXPECTED = "a workbook (.xlsx) that a spreadsheet can open"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGEST = 512 << 20
 _MOST_MERGED = 20_000
+_LAST_ROW = 1_048_576
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)\"")
 _ZEROS = re.compile(r"(0+)(?:\.(0+))?(%?)")
@@ -83,6 +84,7 @@ def _weigh(path: Path) -> None:
         sizes = {name: package.size(name) for name in package.names}
         if sum(sizes.values()) > _LARGEST:
             raise Fault(str(path), f"the workbook unpacks to {sum(sizes.values()):,} bytes", f"at most {_LARGEST:,}")
+        package.prove()  # openpyxl unpacks whatever is there, not what the file says
     try:
         with zipfile.ZipFile(path) as archive:
             for name in sizes:
@@ -127,6 +129,10 @@ def _rows(path: Path, sheet: Any) -> Iterator[SheetRow]:
     above: dict[tuple[int, int], str] = {}
     many = whole = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
+        if number > _LAST_ROW:  # openpyxl gives every row up to the number that a row bears
+            raise Fault(
+                f"{path}, sheet “{sheet.title}”", "a row has a number that none can have", f"at most {_LAST_ROW:,}"
+            )
         cells, indents = [_seen(cell) for cell in row], [_indent(cell) for cell in row]
         for column, (first, _) in merged.get(number, {}).items():
             if number == first:

@@ -13,6 +13,8 @@ from charset_normalizer import from_bytes
 
 from polyvocal.faults import Fault
 
+LARGEST = 24 << 20
+"""Bytes of a text or a table that comes in: all of it is in memory several times over while it is read."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,8 +36,12 @@ _KINDS = (
 def decoded(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return the text of the file and notes on its encoding.
 
-    Raises `Fault` for an empty file, one that is no text, and one whose encoding cannot be told.
+    Raises `Fault` for an empty file, one that is no text or far too large, and one whose encoding cannot be told.
     """
+    if (size := path.stat().st_size) > LARGEST:
+        raise Fault(
+            str(path), f"the file has {size:,} bytes", f"at most {LARGEST:,}; a book of a thousand pages has 3 MB"
+        )
     return text_of(path, path.read_bytes())
 
 

@@ -17,6 +17,7 @@ from polyvocal import exchange
 from polyvocal import model as m
 from polyvocal.exchange.former import NEW_COLUMNS, NEW_TABLES
 from polyvocal.exchange.refi import note
+from polyvocal.faults import Fault
 
 ONE, TWO = "4bc7c99f-f7ca-4535-a24e-c4ac52fbd2f2", "4bc7c99f-f7ca-4535-a24e-c4ac52fbd2f3"
 
@@ -423,3 +424,14 @@ def test_a_memo_of_more_than_ten_million_characters_comes_back(tmp_path: Path) -
     long = " ".join(map(str, range(1_600_000)))
     study = dataclasses.replace(a_study(), memos=(m.Memo(g(1), "Long", long, made_at=WHEN),))
     assert exchange.read(written(study, tmp_path, ".qdpx")).study == study
+
+
+def test_codes_nested_deeper_than_readers_take_are_one_fault_and_no_file(tmp_path: Path) -> None:
+    codes = [m.Code(g("deep", 0), "0")]
+    codes += [m.Code(g("deep", n), str(n), g("deep", n - 1)) for n in range(1, 2_100)]
+    with pytest.raises(Fault, match="stands under 2,000 others"):
+        exchange.write(m.Study(g("study"), "Deep", framework=m.Framework(tuple(codes))), tmp_path / "deep.qdpx")
+    assert not list(tmp_path.iterdir())
+    study = m.Study(g("study"), "Deep", framework=m.Framework(tuple(codes[:2_000])))
+    exchange.write(study, tmp_path / "deep.qdpx")
+    assert exchange.read(tmp_path / "deep.qdpx").study == study

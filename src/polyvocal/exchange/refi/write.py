@@ -22,6 +22,7 @@ from polyvocal.exchange.refi.losses import losses
 from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
 from polyvocal.exchange.refi.xml import PROJECT, Writer, document, each, name_of, without_empty
 from polyvocal.exchange.tables import moment
+from polyvocal.faults import Fault
 from polyvocal.model import Attachment, Code, Coding, Facet, Framework, Memo, Source, Span, Study, Value
 
 KINDS = {
@@ -29,6 +30,7 @@ KINDS = {
     "datetime": "DateTime",
 }  # fmt: skip
 _OF_PROJECT = ("creatingUserGUID", "modifyingUserGUID", "modifiedDateTime")
+_DEEPEST = 2_000
 _NAME = 250
 """How many of a quotation's words its selection is named by."""
 
@@ -264,7 +266,13 @@ def write_codes(
 ) -> None:
     """Write the codes, each under its parent."""
     at: dict[str | None, etree._Element] = {None: parent}
+    depth: dict[str | None, int] = {None: 0}
     for code in in_order_of_tree(framework):
+        depth[code.guid] = depth[code.parent] + 1
+        if depth[code.guid] > _DEEPEST:
+            raise Fault(
+                f"the code “{code.name}”", f"it stands under {_DEEPEST:,} others", "fewer, as readers of XML take"
+            )
         at[code.guid] = made = xml.add(at[code.parent], "Code", **_code(code))
         if code.definition:
             xml.add(made, "Description", code.definition)
