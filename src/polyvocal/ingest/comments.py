@@ -142,8 +142,10 @@ class _Places:
     def _paragraph(self, place: int) -> Span | None:
         """The paragraph at a place; of an empty one, the one before it, or else the first."""
         before = len(self.text[:place].rstrip())
-        if not self.text[before:place].strip("\n") and self.text[place : place + 2].strip() == "":
-            place = before or len(self.text) - len(self.text.lstrip())
+        first = len(self.text) - len(self.text.lstrip())
+        return self._around(place) or self._around(before) or self._around(first)
+
+    def _around(self, place: int) -> Span | None:
         start = self.text.rfind("\n\n", 0, place)
         end = self.text.find("\n\n", place)
         return self._trimmed(start + 2 if start >= 0 else 0, end if end >= 0 else len(self.text))
