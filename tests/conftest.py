@@ -10,6 +10,11 @@ from pathlib import Path
 
 import dj_database_url
 import pytest
+from hypothesis import settings
+
+# A busy machine is no bug: how long an example takes is measured in bench/, never here.
+settings.register_profile("polyvocal", settings.default, deadline=None)
+settings.load_profile("polyvocal")
 
 _STARTED = pytest.StashKey[tuple[Path, object]]()
 _ADDRESS = "POLYVOCAL_TEST_POSTGRESQL"
