@@ -159,7 +159,7 @@ def _study(study: t.Study, told: _Told, *, attached: bool = True) -> m.Study:
             for r in (t.Attachment.objects.filter(study_id=pk).order_by("position") if attached else ())
         ),
     )  # fmt: skip
-    return without_orphans(made)
+    return without_orphans(made) if attached else made
 
 
 def _sources(pk: int) -> Iterator[m.Source]:

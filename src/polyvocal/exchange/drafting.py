@@ -18,13 +18,13 @@ from polyvocal.exchange.build import study_of
 from polyvocal.exchange.loss import Fate, Loss
 from polyvocal.exchange.placed import Source
 from polyvocal.exchange.refi import completing
+from polyvocal.exchange.refi.gathered import UNKNOWN_CODER
 from polyvocal.exchange.refi.xml import colour
 from polyvocal.exchange.sqlite import Cell
 from polyvocal.exchange.tables import DRAFT, TABLES
 from polyvocal.faults import Fault
 from polyvocal.model import Study, canonical, derived_guid
 
-UNKNOWN_CODER = "Unknown coder"
 _LONG_COLOUR = re.compile("#([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..")
 """#rrrrggggbbbb, as GTK writes it."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.package import packed, put
-from polyvocal.exchange.sheets import Sheet, sheets
+from polyvocal.exchange.sheets import Sheet, left_behind, sheets
 from polyvocal.faults import Fault
 from polyvocal.model import REPLACEMENT, Coding, Memo, Revision, Source, Study
 
@@ -264,18 +264,9 @@ def _table(sheet: Sheet) -> Iterator[str]:
 
 def _losses(study: Study, lost: Counter[str]) -> tuple[Loss, ...]:
     latest = {source.latest.guid for source in study.sources}
-    left = (
-        ("earlier texts of sources", sum(len(s.revisions) - 1 for s in study.sources)),
-        ("framework versions", len(study.versions)),
-        ("sign-offs", len(study.sign_offs)),
-        ("looks at codings that a version left behind", len(study.looks)),
-        ("codings on an earlier text of their source", sum(c.anchor.revision not in latest for c in study.codings)),
-        ("pieces and files of other tools", len(study.unknown) + len(study.attachments)),
+    early = sum(coding.anchor.revision not in latest for coding in study.codings)
+    return (
+        *left_behind(study, ("codings on an earlier text of their source", early), these="these files"),
+        *(Loss.of("changed", what, many) for what, many in lost.items() if many),
+        Loss("Markdown is for reading and keeping; an archive can be opened here again."),
     )
-    told = [Loss.of("lost", what, many) for what, many in left if many]
-    private = sum(memo.private for memo in study.memos)
-    if private:
-        told.append(Loss(f"{private:,} private memos are in these files.", "changed", "private memos", private))
-    told += [Loss.of("changed", what, many) for what, many in lost.items() if many]
-    told.append(Loss("Markdown is for reading and keeping; an archive can be opened here again."))
-    return tuple(told)

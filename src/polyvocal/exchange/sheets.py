@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.tables import moment
 from polyvocal.model import Coding, Facet, Source, Study, Value
 
@@ -41,6 +42,23 @@ def sheets(study: Study) -> tuple[Sheet, ...]:
         "is not included.", None,
     )  # fmt: skip
     return (Sheet("Read me", "What each sheet is.", ("sheet", "what", "rows"), (study_, *about, places)), *made)
+
+
+def left_behind(study: Study, *more: tuple[str, int], these: str) -> tuple[Loss, ...]:
+    """What no file that is only for reading holds, and `more`, in the plural; `these` is what it is called."""
+    left = (
+        ("earlier texts of sources", sum(len(s.revisions) - 1 for s in study.sources)),
+        ("framework versions", len(study.versions)),
+        ("sign-offs", len(study.sign_offs)),
+        ("looks at codings that a version left behind", len(study.looks)),
+        *more,
+        ("pieces and files of other tools", len(study.unknown) + len(study.attachments)),
+    )
+    told = [Loss.of("lost", what, many) for what, many in left if many]
+    private = sum(memo.private for memo in study.memos)
+    if private:
+        told.append(Loss(f"{private:,} private memos are in {these}.", "changed", "private memos", private))
+    return tuple(told)
 
 
 class _Sheets:

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 
 from polyvocal.exchange.loss import Loss
 from polyvocal.exchange.package import packed, put
-from polyvocal.exchange.sheets import Cell, Sheet, sheets
+from polyvocal.exchange.sheets import Cell, Sheet, left_behind, sheets
 from polyvocal.model import REPLACEMENT, Study
 
 LONGEST_CELL = 32_767
@@ -144,21 +144,9 @@ def plain(text: str) -> str:
 
 
 def _losses(study: Study) -> tuple[Loss, ...]:
-    left = (
-        ("texts of sources", len(study.sources)),
-        ("earlier texts of sources", sum(len(s.revisions) - 1 for s in study.sources)),
-        ("framework versions", len(study.versions)),
-        ("proposals without a decision", _undecided(study)),
-        ("sign-offs", len(study.sign_offs)),
-        ("looks at codings that a version left behind", len(study.looks)),
-        ("pieces and files of other tools", len(study.unknown) + len(study.attachments)),
-    )
-    told = [Loss.of("lost", what, many) for what, many in left if many]
-    private = sum(memo.private for memo in study.memos)
-    if private:
-        told.append(Loss(f"{private:,} private memos are in this file.", "changed", "private memos", private))
-    told.append(Loss("Tables are for reading and for statistics elsewhere; an archive can be opened here again."))
-    return tuple(told)
+    more = (("texts of sources", len(study.sources)), ("proposals without a decision", _undecided(study)))
+    read_only = Loss("Tables are for reading and for statistics elsewhere; an archive can be opened here again.")
+    return (*left_behind(study, *more, these="this file"), read_only)
 
 
 def _undecided(study: Study) -> int:

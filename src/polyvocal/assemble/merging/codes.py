@@ -134,7 +134,7 @@ def _same(ledger: Ledger, code: Code, mine: Code) -> None:
         ("what became of it", tuple(here.get(guid, guid) for guid in code.became), mine.became),
         ("its facets", {k: v for k, v in answers.items() if mine.facets.get(k) != v}, {}),
     )
-    ledger.note("code", "conflict" if says else "same", code.guid, mine.guid, mine.name, says)
+    ledger.settle("code", code.guid, mine.guid, mine.name, says)
 
 
 def themes(ledger: Ledger) -> tuple[Theme, ...]:
@@ -171,4 +171,4 @@ def _same_theme(ledger: Ledger, theme: Theme, mine: Theme, codes_: tuple[str, ..
         ("codes that it gathers", frozenset(codes_) - frozenset(mine.codes), frozenset()),
         ("quotations that it cites", frozenset(codings_) - frozenset(mine.codings), frozenset()),
     )
-    ledger.note("theme", "conflict" if says else "same", theme.guid, mine.guid, mine.name, says)
+    ledger.settle("theme", theme.guid, mine.guid, mine.name, says)

@@ -39,7 +39,7 @@ def codings(ledger: Ledger) -> tuple[Coding, ...]:
             continue
         one = found[guid]
         says = _differs(ledger, made, one, names)
-        ledger.note("coding", "conflict" if says else "same", guid, one.guid, names.of(one), says)
+        ledger.settle("coding", guid, one.guid, names.of(one), says)
     return (*ledger.mine.codings, *(_joins(ledger, there[guid], before[guid]) for guid in new))
 
 

@@ -130,6 +130,10 @@ class Ledger:
         """Write down what became of one of theirs."""
         self.arrivals.append(Arrival(kind, fate, guid, into, name, says))
 
+    def settle(self, kind: str, guid: str, into: str, name: str, says: str) -> None:
+        """Write down that one of theirs is one of mine: in conflict where there is something to say, else the same."""
+        self.note(kind, "conflict" if says else "same", guid, into, name, says)
+
     def lose(self, what: str, many: int = 1, *, fate: Any = "lost") -> None:
         """Count what could not join, in the plural."""
         if many:

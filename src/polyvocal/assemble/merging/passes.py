@@ -106,7 +106,7 @@ def _same(ledger: Ledger, theirs: Round, mine: Round) -> None:
         ("whether those who lead may look", theirs.lead_sees, mine.lead_sees),
         ("which round it settles", ledger.to("round", theirs.settles), mine.settles),
     )
-    ledger.note("round", "conflict" if says else "same", theirs.guid, mine.guid, mine.name, says)
+    ledger.settle("round", theirs.guid, mine.guid, mine.name, says)
 
 
 def _assignments(ledger: Ledger, theirs: Round) -> tuple[Assignment, ...]:

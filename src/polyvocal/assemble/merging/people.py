@@ -32,7 +32,7 @@ def facets(ledger: Ledger) -> tuple[Facet, ...]:
             here |= _new_facet(ledger, facet, here)
             continue
         says = differing(_named(facet, one), ("description", facet.description, one.description))
-        ledger.note("facet", "conflict" if says else "same", facet.guid, one.guid, one.name, says)
+        ledger.settle("facet", facet.guid, one.guid, one.name, says)
         more = tuple(value for value in facet.values if value not in one.values)
         for value in more:
             ledger.note("facet value", "new", facet.guid, one.guid, f"{one.name}: {value}")
@@ -77,7 +77,7 @@ def variables(ledger: Ledger) -> tuple[Variable, ...]:
             here |= _new_variable(ledger, variable, here)
             continue
         says = differing(_named(variable, one), ("description", variable.description, one.description))
-        ledger.note("variable", "conflict" if says else "same", variable.guid, one.guid, one.name, says)
+        ledger.settle("variable", variable.guid, one.guid, one.name, says)
     return tuple(here.values())
 
 
@@ -115,7 +115,7 @@ def coders(ledger: Ledger) -> tuple[Coder, ...]:
             ledger.note("coder", "new", coder.guid, None, coder.name)
         else:
             says = differing(_named(coder, one))
-            ledger.note("coder", "conflict" if says else "same", coder.guid, one.guid, one.name, says)
+            ledger.settle("coder", coder.guid, one.guid, one.name, says)
     return tuple(here.values())
 
 
@@ -139,7 +139,7 @@ def cases(ledger: Ledger) -> tuple[Case, ...]:
             ledger.note("case", "new", case.guid, None, case.name)
             continue
         says = differing(_named(case, one), ("description", case.description, one.description))
-        ledger.note("case", "conflict" if says else "same", case.guid, one.guid, one.name, says)
+        ledger.settle("case", case.guid, one.guid, one.name, says)
         if more := more_known(ledger, case, one):
             here[one.guid] = replace(one, values={**one.values, **more})
     return tuple(here.values())

@@ -45,7 +45,7 @@ def proposals(ledger: Ledger) -> tuple[Proposal, ...]:
             ("theme", made.theme if made.theme != one.theme else None, None),
             ("whether it was withdrawn", made.withdrawn, one.withdrawn),
         )
-        _settle(ledger, "proposal", made.guid, one.guid, _named(one.kind, one.reason), says)
+        ledger.settle("proposal", made.guid, one.guid, _named(one.kind, one.reason), says)
     return tuple(here.values())
 
 
@@ -100,7 +100,7 @@ def decisions(ledger: Ledger) -> tuple[Decision, ...]:
             ("proposals", frozenset(made.proposals) - frozenset(one.proposals), frozenset()),
             ("who was present", frozenset(made.present) - frozenset(one.present), frozenset()),
         )
-        _settle(ledger, "decision", made.guid, one.guid, _named(one.title, one.reason), says)
+        ledger.settle("decision", made.guid, one.guid, _named(one.title, one.reason), says)
     return tuple(here.values())
 
 
@@ -131,7 +131,7 @@ def sign_offs(ledger: Ledger) -> tuple[SignOff, ...]:
             ("version", made.version, one.version), ("words", made.words, one.words),
             ("approval", made.approves, one.approves), ("coder", (made.coder,) if made.coder != one.coder else (), ()),
         )  # fmt: skip
-        _settle(ledger, "sign-off", made.guid, one.guid, name, says)
+        ledger.settle("sign-off", made.guid, one.guid, name, says)
     return tuple(here.values())
 
 
@@ -161,7 +161,7 @@ def looks(ledger: Ledger) -> tuple[Look, ...]:
             ledger.note("look", "new", made.guid, None, name)
         else:
             says = differing(("outcome", made.outcome, one.outcome), ("version", made.version, one.version))
-            _settle(ledger, "look", made.guid, one.guid, name, says)
+            ledger.settle("look", made.guid, one.guid, name, says)
     return tuple(here.values())
 
 
@@ -197,7 +197,7 @@ def memos(ledger: Ledger) -> tuple[Memo, ...]:
             ("author", (made.author,) if made.author not in (None, one.author) else (), ()),
             ("what it is about", made.about if made.about != one.about else None, ""),
         )  # fmt: skip
-        _settle(ledger, "memo", made.guid, one.guid, _named(one.title, one.text), says)
+        ledger.settle("memo", made.guid, one.guid, _named(one.title, one.text), says)
     return tuple(here.values())
 
 
@@ -214,10 +214,6 @@ def _about(ledger: Ledger, about: About | None) -> About | None:
 
 def _unrounded(ledger: Ledger, what: str, before: str | None, now: str | None) -> None:
     ledger.lose(f"{what} of rounds that stay behind", int(before is not None and now is None), fate="changed")
-
-
-def _settle(ledger: Ledger, kind: str, guid: str, into: str, name: str, says: str) -> None:
-    ledger.note(kind, "conflict" if says else "same", guid, into, name, says)
 
 
 def _named(title: str, text: str) -> str:

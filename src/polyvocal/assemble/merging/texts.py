@@ -82,7 +82,7 @@ def _same(ledger: Ledger, source: Source, one: Source) -> Source:
     if source.latest.text != one.latest.text and later > 0:
         says = f"Its text was corrected in what arrives (revision {len(source.revisions)}); the text here stays. {says}"
         says = says.strip()
-    ledger.note("source", "conflict" if says else "same", source.guid, one.guid, one.name, says)
+    ledger.settle("source", source.guid, one.guid, one.name, says)
     ledger.lose(
         "divisions into speakers’ turns that differ from those here",
         sum(

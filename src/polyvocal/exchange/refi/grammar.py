@@ -17,7 +17,7 @@ from polyvocal.exchange.refi.xml import PROJECT, legal, name_of
 
 SCHEMA = Path(__file__).parent / "schemas" / "Project.xsd"
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
-_PREFIX = f"{{{PROJECT}}}"
+PREFIX = f"{{{PROJECT}}}"
 
 
 class Mend(Protocol):
@@ -92,7 +92,7 @@ def conformed(element: etree._Element, tag: str, type_: str, mend: Mend) -> etre
 
     Children come in the schema's order and those that are none of its are left; every value passes through `mend`.
     """
-    made = etree.Element(_PREFIX + tag)
+    made = etree.Element(PREFIX + tag)
     shape = shapes().get(type_)
     if shape is None:
         text = mend.value(tag, "", type_, element.text or "")

@@ -31,6 +31,8 @@ _LINES = {
 }
 _PLACE = re.compile(f"(Source|Case|Set|Note) ({_GUID})( [0-9a-f]+)?")
 _SOURCES = frozenset({"TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"})
+OF_PROJECT = ("creatingUserGUID", "modifyingUserGUID", "modifiedDateTime")
+"""What a project says of itself and a study does not."""
 _PATHS = ("path", "richTextPath")
 _INSIDE = {"Source": "Sources", "Case": "Cases", "Set": "Sets", "Note": "Notes"}
 

@@ -13,14 +13,13 @@ from copy import deepcopy
 from lxml import etree
 
 from polyvocal.exchange.refi.gathered import Element, Gathered
+from polyvocal.exchange.refi.grammar import PREFIX
 from polyvocal.exchange.refi.keeping import Keeping
-from polyvocal.exchange.refi.kept import selection_of
+from polyvocal.exchange.refi.kept import OF_PROJECT, selection_of
 from polyvocal.exchange.refi.note import digest
-from polyvocal.exchange.refi.xml import PROJECT, each, first, name_of
+from polyvocal.exchange.refi.xml import each, first, name_of
 
-_PREFIX = f"{{{PROJECT}}}"
 _WHOLE = {"Links": "links between things", "Graphs": "graphs"}
-_OF_PROJECT = ("creatingUserGUID", "modifyingUserGUID", "modifiedDateTime")
 
 
 class Linking:
@@ -47,7 +46,7 @@ class Linking:
             there += [one for one in dict.fromkeys(selections) if one not in there]
         voiced = self._voices()
         for case, found in self._of_cases.items():
-            made = etree.Element(_PREFIX + "Case", guid=case)
+            made = etree.Element(PREFIX + "Case", guid=case)
             sources = [one for one in found["SourceRef"] if (one, case) not in voiced]
             known = self._to.known_sources()
             self._to.count("sources of cases that are not in the file", sum(one not in known for one in sources))
@@ -57,7 +56,7 @@ class Linking:
                 ("SelectionRef", found["SelectionRef"]),
             ):
                 for target in targets:
-                    etree.SubElement(made, _PREFIX + tag, targetGUID=target)
+                    etree.SubElement(made, PREFIX + tag, targetGUID=target)
                 self._to.count(_TIES[tag], len(targets), "kept")
             self._to.referred.update(found["SelectionRef"])
             if len(made):
@@ -81,19 +80,19 @@ class Linking:
 
     def members(self, element: Element, itself: str, *, whole: bool) -> None:
         """Keep the sources that a set gathers: beside our theme, or the set as a `whole` where it gathers no codes."""
-        made = etree.Element(_PREFIX + "Set", guid=itself, name=element.get("name") or "" if whole else "")
+        made = etree.Element(PREFIX + "Set", guid=itself, name=element.get("name") or "" if whole else "")
         known = self._to.known_sources()
         if whole and (described := first(element, "Description")) is not None:
-            etree.SubElement(made, _PREFIX + "Description").text = described.text
+            etree.SubElement(made, PREFIX + "Description").text = described.text
         targets = [self._to.target(member, "Source") for member in each(element, "MemberSource")]
         for target in targets:
             if target in known:
-                etree.SubElement(made, _PREFIX + "MemberSource", targetGUID=str(target))
+                etree.SubElement(made, PREFIX + "MemberSource", targetGUID=str(target))
         self._to.count("sources of sets that are not in the file", sum(target not in known for target in targets))
         notes = [self._to.target(member, "Note") for member in each(element, "MemberNote")] if whole else []
         for memo in notes:
             if memo in self._to.memos:
-                etree.SubElement(made, _PREFIX + "MemberNote", targetGUID=str(memo))
+                etree.SubElement(made, PREFIX + "MemberNote", targetGUID=str(memo))
         if not each(made, "MemberSource", "MemberNote"):
             self._to.count("groups of sources (sets) of which none is in the file", int(whole))
         elif self._keeping.keep(made, f"Set {itself}") is not None:
@@ -105,7 +104,7 @@ class Linking:
         marked = each(element, "PlainTextSelection", "Coding")
         if not marked:
             return
-        made = etree.Element(_PREFIX + "Note", guid=itself)
+        made = etree.Element(PREFIX + "Note", guid=itself)
         for part in marked:
             copy = deepcopy(part)
             for name in ("startPosition", "endPosition"):
@@ -126,7 +125,7 @@ class Linking:
                 self._to.count(what, len(made), "kept")
                 names = ("originGUID", "targetGUID", "representedGUID")
                 self._to.referred.update(str(part.get(name)) for part in made.iter() for name in names)
-        itself = etree.Element(_PREFIX + "Project", {k: root.get(k) or "" for k in _OF_PROJECT if root.get(k)}, name="")
+        itself = etree.Element(PREFIX + "Project", {k: root.get(k) or "" for k in OF_PROJECT if root.get(k)}, name="")
         self._keeping.keep(itself, "Project")
 
     def ids(self) -> None:

@@ -17,7 +17,7 @@ from polyvocal import __version__
 from polyvocal.exchange.package import packed, put
 from polyvocal.exchange.refi import note
 from polyvocal.exchange.refi.grammar import in_order, schema, shapes, type_of
-from polyvocal.exchange.refi.kept import Back, selection_of, slots, without_orphans
+from polyvocal.exchange.refi.kept import OF_PROJECT, Back, selection_of, slots, without_orphans
 from polyvocal.exchange.refi.losses import losses
 from polyvocal.exchange.refi.note import facet_set, in_order_of_tree
 from polyvocal.exchange.refi.xml import PROJECT, Writer, document, each, name_of, without_empty
@@ -29,7 +29,6 @@ KINDS = {
     "text": "Text", "boolean": "Boolean", "integer": "Integer", "decimal": "Float", "date": "Date",
     "datetime": "DateTime",
 }  # fmt: skip
-_OF_PROJECT = ("creatingUserGUID", "modifyingUserGUID", "modifiedDateTime")
 _DEEPEST = 2_000
 _NAME = 250
 """How many of a quotation's words its selection is named by."""
@@ -84,7 +83,7 @@ class _Project:
         study, add = self.study, self.xml.add
         root = self.xml.root(
             "Project", name=study.name, origin=f"Polyvocal {__version__}", creationDateTime=_when(study.made_at),
-            **self.back.attributes("Project", _OF_PROJECT),
+            **self.back.attributes("Project", OF_PROJECT),
         )  # fmt: skip
         users = add(root, "Users")
         for coder in study.coders:
